@@ -1,0 +1,3 @@
+module rustle.dev/deploy/runner
+
+go 1.24

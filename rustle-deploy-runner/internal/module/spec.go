@@ -1,0 +1,69 @@
+package module
+
+// Spec describes a module and its options; it is exported as JSON (`modules --json`) and checked by the compiler before any host is touched.
+type Spec struct {
+	Name     string
+	Summary  string
+	FreeForm bool // takes free-form text as _raw_params
+	// CheckMode says how well the module predicts: "full", "partial" or "none" (it is skipped in check mode).
+	CheckMode string
+	// ReadsControllerFile names the option whose value is a file or folder of the controller ("" if there is none).
+	ReadsControllerFile string
+	// Convergent modules can be run again after an interruption without doing their work twice.
+	Convergent bool
+	// OpenOptions allows options that are not listed (set_fact).
+	OpenOptions       bool
+	Options           map[string]Option
+	MutuallyExclusive [][]string
+	RequiredOneOf     [][]string
+	RequiredTogether  [][]string
+	RequiredIf        []RequiredIf
+}
+
+// RequiredIf says: when option Key has Value, all (or any) of Options must be given.
+type RequiredIf struct {
+	Key     string
+	Value   string
+	Options []string
+	Any     bool
+}
+
+// Option is one argument of a module.
+type Option struct {
+	Type     Type
+	Elements Type // of a list
+	Required bool
+	Aliases  []string
+	Default  any // nil: none
+	Choices  []string
+	Status   Status
+	Reason   string // why Accepted or Rejected
+	NoLog    bool
+}
+
+// Type is the type of an option's value, with Ansible's conversions.
+type Type string
+
+// The types of options.
+const (
+	Str   Type = "str"
+	Int   Type = "int"
+	Float Type = "float"
+	Bool  Type = "bool"
+	Path  Type = "path"
+	ListT Type = "list"
+	DictT Type = "dict"
+	Raw   Type = "raw"
+	Mode  Type = "mode"
+	Bytes Type = "bytes"
+)
+
+// Status says what giving an option does here.
+type Status string
+
+// The states of an option; the zero value is Supported.
+const (
+	Supported Status = ""
+	Accepted  Status = "accepted" // has no effect here, for the stated reason
+	Rejected  Status = "rejected" // is an error, for the stated reason
+)
