@@ -1,0 +1,5 @@
+/** The library's front door. */
+@NullMarked
+package dev.rustle.deploy;
+
+import org.jspecify.annotations.NullMarked;

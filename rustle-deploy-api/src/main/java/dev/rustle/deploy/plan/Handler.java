@@ -1,0 +1,56 @@
+package dev.rustle.deploy.plan;
+
+import java.util.List;
+import java.util.Objects;
+
+/** A task that runs, once per flush, if another task that names it has changed something. Immutable. */
+public final class Handler {
+    private final Task task;
+    private final List<String> listen;
+
+    private Handler(Builder builder) {
+        task = builder.task;
+        listen = List.copyOf(builder.listen);
+    }
+
+    /** Starts a handler. */
+    public static Builder builder(Task task) {
+        return new Builder(task);
+    }
+
+    /** Returns what the handler does */
+    public Task task() {
+        return task;
+    }
+
+    /** Returns further names by which the handler is notified */
+    public List<String> listen() {
+        return listen;
+    }
+
+    /** Returns the name by which the handler is notified. */
+    public String name() {
+        return task.name();
+    }
+
+    /** Builds a {@link Handler}. Not safe for use by many threads. */
+    public static final class Builder {
+        private final Task task;
+        private List<String> listen = List.of();
+
+        private Builder(Task task) {
+            this.task = Objects.requireNonNull(task, "task");
+        }
+
+        /** Sets further names by which the handler is notified */
+        public Builder listen(List<String> value) {
+            listen = List.copyOf(value);
+            return this;
+        }
+
+        /** Returns the handler. */
+        public Handler build() {
+            return new Handler(this);
+        }
+    }
+}

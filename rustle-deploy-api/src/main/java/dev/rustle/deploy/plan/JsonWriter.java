@@ -1,0 +1,85 @@
+package dev.rustle.deploy.plan;
+
+import java.util.Iterator;
+import java.util.Map;
+
+/** Writes values as compact JSON (RFC 8259), so that this module needs no JSON library. */
+final class JsonWriter {
+    private JsonWriter() {}
+
+    static void write(Value value, StringBuilder out) {
+        if (value instanceof Value.Null) {
+            out.append("null");
+        } else if (value instanceof Value.Bool bool) {
+            out.append(bool.value());
+        } else if (value instanceof Value.Int number) {
+            out.append(number.value());
+        } else if (value instanceof Value.Real number) {
+            out.append(number.value());
+        } else if (value instanceof Value.Text text) {
+            writeText(text.value(), out);
+        } else if (value instanceof Value.Sequence sequence) {
+            writeSequence(sequence, out);
+        } else if (value instanceof Value.Mapping mapping) {
+            writeMapping(mapping, out);
+        }
+    }
+
+    private static void writeSequence(Value.Sequence sequence, StringBuilder out) {
+        out.append('[');
+        for (Iterator<Value> items = sequence.items().iterator(); items.hasNext(); ) {
+            write(items.next(), out);
+            if (items.hasNext()) {
+                out.append(',');
+            }
+        }
+        out.append(']');
+    }
+
+    private static void writeMapping(Value.Mapping mapping, StringBuilder out) {
+        out.append('{');
+        for (Iterator<Map.Entry<String, Value>> entries =
+                        mapping.entries().entrySet().iterator();
+                entries.hasNext(); ) {
+            Map.Entry<String, Value> entry = entries.next();
+            writeText(entry.getKey(), out);
+            out.append(':');
+            write(entry.getValue(), out);
+            if (entries.hasNext()) {
+                out.append(',');
+            }
+        }
+        out.append('}');
+    }
+
+    private static void writeText(String text, StringBuilder out) {
+        out.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '"' -> out.append("\\\"");
+                case '\\' -> out.append("\\\\");
+                case '\n' -> out.append("\\n");
+                case '\r' -> out.append("\\r");
+                case '\t' -> out.append("\\t");
+                default -> {
+                    if (c < 0x20 || isLoneSurrogate(text, i)) {
+                        out.append(String.format("\\u%04x", (int) c));
+                    } else {
+                        out.append(c);
+                    }
+                }
+            }
+        }
+        out.append('"');
+    }
+
+    /** A lone surrogate has no UTF-8 form: written as it is, it would silently become a question mark. */
+    private static boolean isLoneSurrogate(String text, int i) {
+        char c = text.charAt(i);
+        if (Character.isHighSurrogate(c)) {
+            return i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1));
+        }
+        return Character.isLowSurrogate(c) && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
+    }
+}

@@ -1,0 +1,127 @@
+package dev.rustle.deploy.plan;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.rustle.deploy.target.Inventory;
+
+/** What should be true on a set of hosts. Immutable. Readers make plans from text; programs make them with {@link #builder}. */
+public final class Plan {
+    private final String name;
+    private final List<Play> plays;
+    private final List<String> hosts;
+    private final Optional<Inventory> inventory;
+    private final RunSettings settings;
+    private final Optional<Path> folder;
+    private final Optional<Location> location;
+
+    private Plan(Builder builder) {
+        name = builder.name;
+        plays = List.copyOf(builder.plays);
+        hosts = List.copyOf(builder.hosts);
+        inventory = Optional.ofNullable(builder.inventory);
+        settings = builder.settings;
+        folder = Optional.ofNullable(builder.folder);
+        location = Optional.ofNullable(builder.location);
+    }
+
+    /** Starts a plan. */
+    public static Builder builder(String name) {
+        return new Builder(name);
+    }
+
+    /** Returns the name, which tells the deployments of different plans on one host apart */
+    public String name() {
+        return name;
+    }
+
+    /** Returns the plays, in order */
+    public List<Play> plays() {
+        return plays;
+    }
+
+    /** Returns the hosts of the plan as a whole, as patterns */
+    public List<String> hosts() {
+        return hosts;
+    }
+
+    /** Returns the inventory that came with the plan */
+    public Optional<Inventory> inventory() {
+        return inventory;
+    }
+
+    /** Returns what the plan says about how to run it */
+    public RunSettings settings() {
+        return settings;
+    }
+
+    /** Returns the folder against which relative paths are resolved */
+    public Optional<Path> folder() {
+        return folder;
+    }
+
+    /** Returns where the plan was written */
+    public Optional<Location> location() {
+        return location;
+    }
+
+    /** Builds a {@link Plan}. Not safe for use by many threads. */
+    public static final class Builder {
+        private final String name;
+        private List<Play> plays = List.of();
+        private List<String> hosts = List.of();
+        private @Nullable Inventory inventory;
+        private RunSettings settings = RunSettings.NONE;
+        private @Nullable Path folder;
+        private @Nullable Location location;
+
+        private Builder(String name) {
+            this.name = Objects.requireNonNull(name, "name");
+        }
+
+        /** Sets the plays, in order */
+        public Builder plays(List<Play> value) {
+            plays = List.copyOf(value);
+            return this;
+        }
+
+        /** Sets the hosts of the plan as a whole, as patterns */
+        public Builder hosts(List<String> value) {
+            hosts = List.copyOf(value);
+            return this;
+        }
+
+        /** Sets the inventory that came with the plan */
+        public Builder inventory(Inventory value) {
+            inventory = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /** Sets what the plan says about how to run it */
+        public Builder settings(RunSettings value) {
+            settings = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /** Sets the folder against which relative paths are resolved */
+        public Builder folder(Path value) {
+            folder = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /** Sets where the plan was written */
+        public Builder location(Location value) {
+            location = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /** Returns the plan. */
+        public Plan build() {
+            return new Plan(this);
+        }
+    }
+}
