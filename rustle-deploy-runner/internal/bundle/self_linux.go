@@ -1,0 +1,3 @@
+package bundle
+
+const selfLink = "/proc/self/exe"
