@@ -77,12 +77,31 @@ type RenderOptions struct {
 
 // Result is what a module reports. Values are the module's own return values; the engine adds the standard ones.
 type Result struct {
-	Changed  bool
-	Failed   bool
-	Skipped  bool
-	Msg      string
-	Values   *value.Dict // may be nil
-	Facts    *value.Dict // ansible_facts; may be nil
-	Diff     value.Value // nil, a dict or a list of dicts, as Ansible shows it
-	Warnings []string
+	Changed bool
+	Failed  bool
+	Skipped bool
+	Msg     string
+	Values  *value.Dict // may be nil
+	Facts   *value.Dict // ansible_facts; may be nil
+	// Variables are set for the rest of the run, with the precedence of set_fact (include_vars' own when Included is set). They are shown as
+	// ansible_facts; may be nil.
+	Variables *value.Dict
+	Included  bool
+	// Directive asks the engine for something; only meta does.
+	Directive Directive
+	Diff      value.Value // nil, a dict or a list of dicts, as Ansible shows it
+	Warnings  []string
 }
+
+// Directive is what a task can ask the engine for.
+type Directive string
+
+// The directives; the zero value asks for nothing.
+const (
+	FlushHandlers   Directive = "flush_handlers"
+	EndPlay         Directive = "end_play"
+	EndHost         Directive = "end_host"
+	EndBatch        Directive = "end_batch"
+	ClearFacts      Directive = "clear_facts"
+	ClearHostErrors Directive = "clear_host_errors"
+)
