@@ -13,7 +13,7 @@ import java.util.Optional;
 /**
  * A piece of data in a plan or inventory: what JSON and YAML can say, with the order of mappings and every digit of numbers kept.
  *
- * <p>Values are immutable and safe for use by many threads. {@link #toString()} is compact JSON.
+ * <p>Values are immutable and safe for use by many threads. Their text form is compact JSON.
  */
 public sealed interface Value {
 

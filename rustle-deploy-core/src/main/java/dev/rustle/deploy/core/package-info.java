@@ -1,0 +1,5 @@
+/** The pipeline. */
+@NullMarked
+package dev.rustle.deploy.core;
+
+import org.jspecify.annotations.NullMarked;

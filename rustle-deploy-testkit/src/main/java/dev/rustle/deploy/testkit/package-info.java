@@ -1,0 +1,5 @@
+/** Tools for tests of extenders and users. */
+@NullMarked
+package dev.rustle.deploy.testkit;
+
+import org.jspecify.annotations.NullMarked;
