@@ -1,0 +1,99 @@
+package dev.rustle.deploy.target;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.rustle.deploy.plan.Value;
+
+/** A host: its name, how it is reached, and what is known about it. Immutable. */
+public final class Target {
+    private final String name;
+    private final Connection connection;
+    private final Value.Mapping variables;
+    private final List<String> groups;
+    private final Optional<TargetTriple> triple;
+
+    private Target(Builder builder) {
+        name = builder.name;
+        connection = builder.connection;
+        variables = builder.variables;
+        groups = List.copyOf(builder.groups);
+        triple = Optional.ofNullable(builder.triple);
+    }
+
+    /** Starts a target. */
+    public static Builder builder(String name, Connection connection) {
+        return new Builder(name, connection);
+    }
+
+    /** Returns the name in the inventory */
+    public String name() {
+        return name;
+    }
+
+    /** Returns how the host is reached */
+    public Connection connection() {
+        return connection;
+    }
+
+    /** Returns the variables of the host, those of its groups included; templates */
+    public Value.Mapping variables() {
+        return variables;
+    }
+
+    /** Returns the groups that the host is in, directly or through others, sorted, less {@code all} */
+    public List<String> groups() {
+        return groups;
+    }
+
+    /** Returns what kind of machine it is; empty if the host is to be asked */
+    public Optional<TargetTriple> triple() {
+        return triple;
+    }
+
+    /** Returns the name. */
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    /** Builds a {@link Target}. Not safe for use by many threads. */
+    public static final class Builder {
+        private final String name;
+        private final Connection connection;
+        private Value.Mapping variables = Value.Mapping.EMPTY;
+        private List<String> groups = List.of();
+        private @Nullable TargetTriple triple;
+
+        private Builder(String name, Connection connection) {
+            this.name = Objects.requireNonNull(name, "name");
+            this.connection = Objects.requireNonNull(connection, "connection");
+        }
+
+        /** Sets the variables of the host, those of its groups included; templates */
+        public Builder variables(Value.Mapping value) {
+            variables = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /** Sets the groups that the host is in, directly or through others, sorted, less {@code all} */
+        public Builder groups(List<String> value) {
+            groups = List.copyOf(value);
+            return this;
+        }
+
+        /** Sets what kind of machine it is; empty if the host is to be asked */
+        public Builder triple(TargetTriple value) {
+            triple = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /** Returns the target. */
+        public Target build() {
+            return new Target(this);
+        }
+    }
+}
