@@ -1,5 +1,5 @@
 module rustle.dev/deploy/runner
 
-go 1.24
+go 1.26
 
 require golang.org/x/sys v0.31.0
