@@ -10,6 +10,15 @@ type Object interface {
 	PythonStr() string
 }
 
+// Mapping is an Object that templates read like a dict and whose values are computed when they are asked for, such as hostvars.
+type Mapping interface {
+	Object
+	// Item returns the value of a key; ok is false when there is none.
+	Item(key Value) (v Value, ok bool, err error)
+	// Keys returns all keys.
+	Keys() []Value
+}
+
 // TypeName returns the name of v's type in Python, for example "str" or "NoneType".
 func TypeName(v Value) string {
 	switch v := v.(type) {
