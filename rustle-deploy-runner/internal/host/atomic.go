@@ -35,7 +35,7 @@ type Likeness int
 const (
 	// LikeBefore keeps owner, group, mode and extended attributes of the file that is replaced; a new file gets those of any new file.
 	LikeBefore Likeness = iota
-	// LikeSource takes mode, times and extended attributes of Source for an existing file; a new file gets those of any new file.
+	// LikeSource takes mode, times and extended attributes of Source for an existing file; a new file gets those of any new file and the times of Source.
 	LikeSource
 	// LikeSourceAlways takes mode, times, extended attributes and owner of Source.
 	LikeSourceAlways
@@ -121,6 +121,8 @@ func (r Replacement) inherit(temporary string) error {
 		return likeSource(r.Source, temporary, false)
 	case exists:
 		return likeBefore(r.Path, before, temporary)
+	case r.Like == LikeSource:
+		return likeNewWithTimes(r.Path, r.Source, temporary)
 	default:
 		return likeNew(r.Path, temporary)
 	}
@@ -167,6 +169,17 @@ func likeNew(path, temporary string) error {
 		}
 	}
 	return chmod(temporary, 0o666&^umask)
+}
+
+func likeNewWithTimes(path, source, temporary string) error {
+	status, err := Stat(source)
+	if err != nil {
+		return err
+	}
+	if err := likeNew(path, temporary); err != nil {
+		return err
+	}
+	return os.Chtimes(temporary, status.Accessed, status.Modified)
 }
 
 func (r Replacement) writeInPlace() error {

@@ -25,6 +25,8 @@ type Call struct {
 	Check bool
 	// Diff asks for before and after in the result.
 	Diff bool
+	// Verbosity is the number of -v of the run.
+	Verbosity int
 	// Environment is added to the environment of every process that the module starts.
 	Environment map[string]string
 	// Files are the controller's files that came with the task.

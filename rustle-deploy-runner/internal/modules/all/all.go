@@ -1,0 +1,28 @@
+// Package all names every module of the runner.
+package all
+
+import (
+	"rustle.dev/deploy/runner/internal/module"
+	"rustle.dev/deploy/runner/internal/modules/assert"
+	"rustle.dev/deploy/runner/internal/modules/command"
+	"rustle.dev/deploy/runner/internal/modules/copy"
+	"rustle.dev/deploy/runner/internal/modules/debug"
+	"rustle.dev/deploy/runner/internal/modules/fail"
+	"rustle.dev/deploy/runner/internal/modules/file"
+	"rustle.dev/deploy/runner/internal/modules/ping"
+	"rustle.dev/deploy/runner/internal/modules/setfact"
+	"rustle.dev/deploy/runner/internal/modules/shell"
+	"rustle.dev/deploy/runner/internal/modules/stat"
+	"rustle.dev/deploy/runner/internal/modules/template"
+)
+
+// Registry returns a registry of all modules.
+func Registry() *module.Registry {
+	registry := module.NewRegistry()
+	for _, m := range []module.Module{
+		assert.New(), command.New(), copy.New(), debug.New(), fail.New(), file.New(), ping.New(), setfact.New(), shell.New(), stat.New(), template.New(),
+	} {
+		registry.Register(m)
+	}
+	return registry
+}

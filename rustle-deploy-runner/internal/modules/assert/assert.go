@@ -1,0 +1,78 @@
+// Package assert fails unless conditions hold.
+package assert
+
+import (
+	"context"
+	"fmt"
+
+	"rustle.dev/deploy/runner/internal/module"
+	"rustle.dev/deploy/runner/internal/value"
+)
+
+// Module is the assert module.
+type Module struct{}
+
+// New returns the assert module.
+func New() Module { return Module{} }
+
+// Spec implements module.Module. The conditions and messages are raw: text with commas is one condition, and messages may be lists.
+func (Module) Spec() module.Spec {
+	return module.Spec{Name: "assert", Summary: "Fail unless conditions hold", CheckMode: "full", Convergent: true,
+		Options: map[string]module.Option{
+			"that":        {Type: module.Raw, Required: true},
+			"fail_msg":    {Type: module.Raw, Aliases: []string{"msg"}},
+			"success_msg": {Type: module.Raw},
+			"quiet":       {Type: module.Bool, Default: false},
+		}}
+}
+
+// Run implements module.Module.
+func (Module) Run(_ context.Context, call *module.Call) module.Result {
+	failure, err := message(call.Args, "fail_msg", "fail_msg or msg", "Assertion failed")
+	if err != nil {
+		return module.Fail("%s", err)
+	}
+	success, err := message(call.Args, "success_msg", "success_msg", "All assertions passed")
+	if err != nil {
+		return module.Fail("%s", err)
+	}
+	for _, condition := range conditions(call.Args.Raw("that")) {
+		holds, err := call.Templar.Condition(condition)
+		if err != nil {
+			return module.Fail("%s", err)
+		}
+		if !holds {
+			failed := module.Result{Failed: true}.With("evaluated_to", false, "assertion", condition, "msg", failure)
+			failed.Msg = value.Str(failure)
+			return failed
+		}
+	}
+	passed := module.Result{}.With("msg", success)
+	passed.Msg = value.Str(success)
+	return passed
+}
+
+func conditions(that value.Value) []value.Value {
+	if list, ok := that.(*value.List); ok {
+		return list.Items
+	}
+	return []value.Value{that}
+}
+
+func message(args module.Args, option, shown, otherwise string) (value.Value, error) {
+	switch given := args.Raw(option).(type) {
+	case nil:
+		return otherwise, nil
+	case string:
+		return given, nil
+	case *value.List:
+		for _, line := range given.Items {
+			if _, isText := line.(string); !isText {
+				return nil, fmt.Errorf("Type of one of the elements in %s list is not string type", shown)
+			}
+		}
+		return given, nil
+	default:
+		return nil, fmt.Errorf("Incorrect type for %s, expected a string or list and got <class '%s'>", shown, value.TypeName(given))
+	}
+}

@@ -1,0 +1,117 @@
+// Package copy brings files of the controller, given text, or files of the host itself to a place on the host.
+package copy
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"rustle.dev/deploy/runner/internal/host"
+	"rustle.dev/deploy/runner/internal/module"
+	"rustle.dev/deploy/runner/internal/modules/attributes"
+	"rustle.dev/deploy/runner/internal/value"
+)
+
+// Module is the copy module.
+type Module struct{ Runner host.CommandRunner }
+
+// New returns the copy module.
+func New() Module { return Module{Runner: host.System{}} }
+
+// Spec implements module.Module.
+func (Module) Spec() module.Spec {
+	return module.Spec{Name: "copy", Summary: "Bring a file, a folder or text to the host", CheckMode: "full", ReadsControllerFile: "src", Convergent: true,
+		Options: attributes.Options(map[string]module.Option{
+			"src":            {Type: module.Path},
+			"content":        {Type: module.Raw, NoLog: true},
+			"dest":           {Type: module.Path, Required: true},
+			"backup":         {Type: module.Bool, Default: false},
+			"force":          {Type: module.Bool, Default: true},
+			"follow":         {Type: module.Bool, Default: false},
+			"local_follow":   {Type: module.Bool},
+			"directory_mode": {Type: module.Mode},
+			"remote_src":     {Type: module.Bool, Default: false},
+			"validate":       {Type: module.Str},
+			"checksum":       {Type: module.Str},
+			"decrypt": {Type: module.Bool, Default: true, Status: module.Accepted,
+				Reason: "files are embedded as the controller hands them over; the runner holds no vault passwords"},
+		}),
+		MutuallyExclusive: [][]string{{"src", "content"}}, RequiredOneOf: [][]string{{"src", "content"}}}
+}
+
+// Run implements module.Module.
+func (m Module) Run(ctx context.Context, call *module.Call) module.Result {
+	source := call.Args.Str("src")
+	placement, err := Read(m.Runner, call)
+	switch {
+	case err != nil:
+		return attributes.Failure(err)
+	case call.Args.Has("content"):
+		if strings.HasSuffix(placement.Dest, "/") {
+			return module.Fail("can not use content with a dir as dest")
+		}
+		return placement.Put(ctx, contentSource(call.Args.Raw("content")))
+	case source == "":
+		return module.Fail("src (or content) is required")
+	case call.Args.Bool("remote_src"):
+		return placement.putFromHost(ctx, source)
+	}
+	if entries, isTree := call.Files.Tree(source); isTree {
+		if call.Args.Has("local_follow") && !call.Args.Bool("local_follow") {
+			return module.Fail("local_follow=false is not supported for a folder of the controller: links in it are followed when the plan is compiled")
+		}
+		return placement.putTree(ctx, source, entries)
+	}
+	file, err := call.Files.File(source)
+	if err != nil {
+		return module.Fail("%s", err)
+	}
+	return placement.Put(ctx, embedded(source, filepath.Base(source), file))
+}
+
+// contentSource is given text; anything else is written as JSON, as it would look in a plan.
+func contentSource(content value.Value) Source {
+	text, isText := content.(string)
+	if !isText {
+		switch content.(type) {
+		case *value.Dict, *value.List, value.Tuple:
+			text = value.JSON(content)
+		default:
+			text = value.Str(content)
+		}
+	}
+	return TextSource("", []byte(text))
+}
+
+// Source is a content on its way to the host.
+type Source struct {
+	// Name is what the file is called in a folder that is given as destination; empty for given text.
+	Name string
+	// Shown is what results call the source.
+	Shown string
+	Bits  uint32
+	Size  int64
+	Open  func() (io.ReadCloser, error)
+}
+
+// TextSource is content that is in memory.
+func TextSource(name string, text []byte) Source {
+	return Source{Name: name, Shown: name, Bits: 0o600, Size: int64(len(text)),
+		Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(text)), nil }}
+}
+
+func embedded(shown, name string, file module.File) Source {
+	return Source{Name: name, Shown: shown, Bits: uint32(file.Mode.Perm()), Size: file.Size, Open: file.Open}
+}
+
+func (s Source) copyTo(w io.Writer) error {
+	reader, err := s.Open()
+	if err != nil {
+		return err
+	}
+	defer reader.Close()
+	_, err = io.Copy(w, reader)
+	return err
+}

@@ -1,0 +1,63 @@
+// Package setfact sets variables of the host for the rest of the run.
+package setfact
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+
+	"rustle.dev/deploy/runner/internal/module"
+	"rustle.dev/deploy/runner/internal/value"
+)
+
+// Module is the set_fact module.
+type Module struct{}
+
+// New returns the set_fact module.
+func New() Module { return Module{} }
+
+// Spec implements module.Module.
+func (Module) Spec() module.Spec {
+	return module.Spec{Name: "set_fact", Summary: "Set variables of the host", CheckMode: "full", Convergent: true, OpenOptions: true,
+		Options: map[string]module.Option{"cacheable": {Type: module.Bool, Default: false, Status: module.Accepted,
+			Reason: "facts live as long as the run; there is no cache that could keep them for the next one"}}}
+}
+
+var identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
+// keywords are Python's; Ansible refuses them as names of variables.
+var keywords = []string{"False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "else", "except",
+	"finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield"}
+
+// Run implements module.Module.
+func (Module) Run(_ context.Context, call *module.Call) module.Result {
+	facts := value.NewDict()
+	for name, fact := range call.Args.All() {
+		if name == "cacheable" {
+			continue
+		}
+		if !identifier.MatchString(name) || slices.Contains(keywords, name) {
+			return module.Fail("The variable name '%s' is not valid. Variables must start with a letter or underscore character, "+
+				"and contain only letters, numbers and underscores.", name)
+		}
+		facts.Set(name, truth(fact))
+	}
+	if facts.Len() == 0 {
+		return module.Fail("No key/value pairs provided, at least one is required for this action to succeed")
+	}
+	return module.Result{Variables: facts}
+}
+
+// truth makes booleans of the words that Ansible takes for them here, whatever quotes they had.
+func truth(fact value.Value) value.Value {
+	text, _ := fact.(string)
+	switch strings.ToLower(text) {
+	case "true", "yes":
+		return true
+	case "false", "no":
+		return false
+	default:
+		return fact
+	}
+}
