@@ -6,17 +6,22 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What to run on a host.
+ * What to run on a host. Immutable.
  *
  * @param program the program
  * @param arguments its arguments, each passed exactly; never shown by {@link #toString()}
- * @param deadline how long it may run; after that it is ended and {@link RunningCommand#await()} reports {@link Exit.Lost}. Empty: no limit
+ * @param deadline how long it may run, counted from its start; after that it is ended and {@link RunningCommand#await()} reports {@link Exit.Lost}.
+ *     Empty: no limit
  */
 public record Command(Program program, List<String> arguments, Optional<Duration> deadline) {
     public Command {
         Objects.requireNonNull(program, "program");
         arguments = List.copyOf(arguments);
         Objects.requireNonNull(deadline, "deadline");
+        if (deadline.isPresent()
+                && (deadline.get().isNegative() || deadline.get().isZero())) {
+            throw new IllegalArgumentException("the deadline of a command must be positive: " + deadline.get());
+        }
     }
 
     /** Returns a POSIX shell script with its positional parameters. */
@@ -29,7 +34,7 @@ public record Command(Program program, List<String> arguments, Optional<Duration
         return new Command(new Executable(path), List.of(arguments), Optional.empty());
     }
 
-    /** Returns this command with a limit on how long it may run. */
+    /** Returns this command with a positive limit on how long it may run. */
     public Command withDeadline(Duration limit) {
         return new Command(program, arguments, Optional.of(limit));
     }
@@ -37,14 +42,15 @@ public record Command(Program program, List<String> arguments, Optional<Duration
     /** Returns the program without its arguments, which may be private. */
     @Override
     public String toString() {
-        return program + " with " + arguments.size() + " arguments";
+        return program + " with " + arguments.size() + (arguments.size() == 1 ? " argument" : " arguments");
     }
 
     /** A program of the host. */
     public sealed interface Program {}
 
     /**
-     * An executable file.
+     * An executable file. One that cannot be started ends with the code of a POSIX shell: 127 if it is not there, 126 if it is not executable or its
+     * arguments are more than the host's system takes; standard error says which.
      *
      * @param path its absolute path on the host
      */
@@ -53,6 +59,11 @@ public record Command(Program program, List<String> arguments, Optional<Duration
             if (!path.startsWith("/")) {
                 throw new IllegalArgumentException("the path of an executable must be absolute: " + path);
             }
+        }
+
+        @Override
+        public String toString() {
+            return path;
         }
     }
 

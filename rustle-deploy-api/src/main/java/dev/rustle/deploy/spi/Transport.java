@@ -7,6 +7,9 @@ package dev.rustle.deploy.spi;
  * sessions are not, see {@link Session}. Whoever created a transport closes it: the {@code Deployer} closes those that it discovered, never an
  * instance that it was given. After {@link #close()} every method but {@code close} fails; closing ends all sessions and may be repeated.
  *
+ * <p>A transport that is found by {@link java.util.ServiceLoader} has a public constructor without parameters that opens nothing: what it needs it
+ * starts with the first session.
+ *
  * <p>A test that extends {@code TransportContract} of the test kit checks what is said here.
  */
 public interface Transport extends AutoCloseable {

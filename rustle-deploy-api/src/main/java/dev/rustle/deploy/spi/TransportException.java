@@ -10,9 +10,7 @@ public final class TransportException extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    /** The phase. */
     private final Phase phase;
-    /** The kind. */
     private final Kind kind;
 
     /** What was being done. */
@@ -55,7 +53,7 @@ public final class TransportException extends Exception {
         OTHER
     }
 
-    /** Creates an exception. */
+    /** Creates an exception; the message names the host, the place, the cause and the next step. */
     public TransportException(Phase phase, Kind kind, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.phase = Objects.requireNonNull(phase, "phase");
