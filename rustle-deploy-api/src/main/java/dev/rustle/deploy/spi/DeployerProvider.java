@@ -5,10 +5,14 @@ import java.util.Iterator;
 import java.util.ServiceLoader;
 
 import dev.rustle.deploy.DeployException;
+import dev.rustle.deploy.Deployer;
 import dev.rustle.deploy.target.Inventory;
 
 /** The implementation behind this API; {@code rustle-deploy-core} brings it. Extenders have no business here. */
 public interface DeployerProvider {
+
+    /** Creates a deployer. */
+    Deployer create(DeployerSettings settings);
 
     /** Reads an inventory. */
     Inventory readInventory(Path file);

@@ -1,0 +1,55 @@
+package dev.rustle.deploy;
+
+import java.nio.file.Path;
+
+import dev.rustle.deploy.plan.Plan;
+import dev.rustle.deploy.spi.PlanSource;
+
+/**
+ * The environment of deployments: compilers, transports, the cache, and the threads. Make one, use it for many deployments, close it.
+ *
+ * <pre>{@code
+ * try (Deployer deployer = Deployer.builder().build()) {
+ *     DeploymentReport report = deployer.plan(Path.of("plan.json"))
+ *             .targets(Inventory.read(Path.of("hosts.ini")).select("web"))
+ *             .verify()
+ *             .execute()
+ *             .deploy();
+ * }
+ * }</pre>
+ *
+ * <p>Safe for use by many threads.
+ */
+public interface Deployer extends AutoCloseable {
+
+    /** Starts a deployer. */
+    static DeployerBuilder builder() {
+        return new DeployerBuilder();
+    }
+
+    /** Starts a deployment of a plan file. The file is read when the deployment is. */
+    default Deployment plan(Path file) {
+        return plan(PlanSource.of(file));
+    }
+
+    /** Starts a deployment of a plan that is text. The text is read when the deployment is. */
+    Deployment plan(PlanSource source);
+
+    /** Starts a deployment of a plan. */
+    Deployment plan(Plan plan);
+
+    /** Starts a deployment of artifacts that {@link Deployment#compile()} gave, to the hosts that they were compiled for. */
+    Deployment artifacts(CompiledPlan compiled);
+
+    /**
+     * Takes the hosts of a deployment that this deployer made back to the releases before it. Hosts on which another release is current by now fail.
+     *
+     * @throws DeployException if this deployer made no deployment of that id; {@link Deployment#rollback()} does not depend on who made it
+     * @throws InterruptedException if the thread was interrupted; no step is begun any more then
+     */
+    DeploymentReport rollback(DeploymentId deployment) throws InterruptedException;
+
+    /** Cancels what runs, waits for it, and closes what this deployer has created. May be repeated. */
+    @Override
+    void close();
+}

@@ -1,0 +1,15 @@
+package dev.rustle.deploy.event;
+
+import java.time.Instant;
+
+import dev.rustle.deploy.Digest;
+
+/**
+ * The artifact of a host is laid out.
+ *
+ * @param time when it happened
+ * @param host the host
+ * @param artifact its digest
+ * @param size how many bytes it has
+ */
+public record ArtifactCompiled(Instant time, String host, Digest artifact, long size) implements HostEvent {}

@@ -1,0 +1,20 @@
+package dev.rustle.deploy.event;
+
+/**
+ * Learns what happens during a deployment.
+ *
+ * <p>Events of one host arrive one after another, in order, on the thread that works on that host; those of different hosts may arrive at the same time, so a
+ * listener is safe for use by many threads. A slow listener slows the host. An exception is logged and affects neither the deployment nor other events.
+ * The order of the events of a deployment:
+ *
+ * <pre>{@code
+ * DeploymentStarted ( host* )* DeploymentFinished
+ * host: HostStarted HostProbed? ArtifactCompiled? ArtifactShipped? ArtifactVerified? ReleaseActivated?
+ *       ( TaskStarted | TaskFinished | StageFinished | HostWarning )* HostFinished
+ * }</pre>
+ */
+@FunctionalInterface
+public interface DeploymentListener {
+    /** Is told what happened. */
+    void on(DeploymentEvent event);
+}

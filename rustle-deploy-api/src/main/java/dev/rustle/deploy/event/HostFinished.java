@@ -1,0 +1,14 @@
+package dev.rustle.deploy.event;
+
+import java.time.Instant;
+
+import dev.rustle.deploy.HostOutcome;
+
+/**
+ * The work on a host is over.
+ *
+ * @param time when it happened
+ * @param host the host
+ * @param outcome how it ended
+ */
+public record HostFinished(Instant time, String host, HostOutcome outcome) implements HostEvent {}

@@ -1,0 +1,12 @@
+package dev.rustle.deploy.event;
+
+import java.time.Instant;
+
+/**
+ * Something was noticed about a host.
+ *
+ * @param time when it happened
+ * @param host the host
+ * @param message what
+ */
+public record HostWarning(Instant time, String host, String message) implements HostEvent {}

@@ -1,0 +1,51 @@
+package dev.rustle.deploy.spi;
+
+import java.io.IOException;
+import java.util.Collection;
+import java.util.Optional;
+
+import dev.rustle.deploy.Digest;
+
+/**
+ * Keeps artifacts and their segments, so that nothing is laid out twice.
+ *
+ * <p>Content is addressed by digest. A cache may forget anything at any time that is not pinned; what it returns is complete and has the digest that it
+ * is returned for: a damaged entry is a miss. It is safe for use by many threads. Whoever created a cache closes it; closing may be repeated.
+ *
+ * <p>A test that extends {@code ArtifactCacheContract} of the test kit checks what is said here.
+ */
+public interface ArtifactCache extends AutoCloseable {
+
+    /** Returns the name of the cache, such as {@code memory}. Constant. */
+    String id();
+
+    /** Returns the artifact that was stored last for the given inputs. */
+    Optional<Artifact> find(Digest fingerprint) throws IOException;
+
+    /** Returns a segment of any stored artifact. */
+    Optional<Segment> segment(Digest digest) throws IOException;
+
+    /**
+     * Keeps an artifact. Storing what is there already is no change.
+     *
+     * @param artifact the artifact
+     * @param lineage what the artifact is the newest version of: plan, inventory and host
+     * @param fingerprint the digest of everything that went into it
+     */
+    void store(Artifact artifact, String lineage, Digest fingerprint) throws IOException;
+
+    /** Returns the artifact that was stored last under a lineage. */
+    Optional<Artifact> latest(String lineage) throws IOException;
+
+    /** Keeps segments from being forgotten until the pin is closed. Digests that are not there are ignored. Closing a pin may be repeated. */
+    Pin pin(Collection<Digest> segments);
+
+    @Override
+    void close();
+
+    /** A hold on segments. */
+    interface Pin extends AutoCloseable {
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,64 @@
+package dev.rustle.deploy.spi;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+
+import dev.rustle.deploy.Digest;
+import dev.rustle.deploy.plan.Problem;
+import dev.rustle.deploy.target.TargetTriple;
+
+/**
+ * Turns the slices of hosts into artifacts.
+ *
+ * <p>A compiler is safe for use by many threads. The same slice gives the same bytes, today and tomorrow, on this machine and on another. Preparing contacts
+ * nobody and writes nothing. Whoever created a compiler closes it; closing may be repeated.
+ *
+ * <p>A test that extends {@code CompilerContract} of the test kit checks what is said here.
+ */
+public interface Compiler extends AutoCloseable {
+
+    /** Returns the name of the compiler, such as {@code native}. Constant; unique among the compilers of a {@code Deployer}. */
+    String id();
+
+    /** Returns the kinds of machines that this compiler makes artifacts for. */
+    Set<TargetTriple> targets();
+
+    /** Whether artifacts can be made for a kind of machine; more may be accepted than {@link #targets()} lists, such as {@code gnu} beside {@code musl}. */
+    boolean supports(TargetTriple triple);
+
+    /** Returns what the modules of the program on the hosts are and take. */
+    ModuleSpecs modules();
+
+    /**
+     * Checks a slice and collects what it needs: every task against the spec of its module, every file of the controller.
+     *
+     * @throws IOException if something that is there cannot be read
+     */
+    Prepared prepare(HostSlice slice) throws IOException;
+
+    @Override
+    void close();
+
+    /** A slice that was checked. Safe for use by many threads. */
+    interface Prepared {
+        /** Returns what is wrong with the slice, in the order of the plan. With an error among them it cannot be compiled. */
+        List<Problem> problems();
+
+        /**
+         * Returns the digest of everything that goes into the artifact for a kind of machine, the compiler's own version included.
+         *
+         * @throws IllegalStateException if a problem is an error
+         */
+        Digest fingerprint(TargetTriple triple);
+
+        /**
+         * Lays out the artifact, or takes it from the cache; a new one is stored there.
+         *
+         * @throws IOException if a file cannot be read or has changed since it was prepared
+         * @throws IllegalArgumentException if the kind of machine is not supported
+         * @throws IllegalStateException if a problem is an error
+         */
+        Artifact compile(TargetTriple triple, ArtifactCache cache) throws IOException;
+    }
+}

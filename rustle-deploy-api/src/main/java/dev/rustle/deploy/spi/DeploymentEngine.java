@@ -1,0 +1,19 @@
+package dev.rustle.deploy.spi;
+
+import dev.rustle.deploy.CompiledPlan;
+import dev.rustle.deploy.DeploymentReport;
+import dev.rustle.deploy.Preview;
+import dev.rustle.deploy.RunningDeployment;
+
+/** Does what a {@code Deployment} asks for. Extenders have no business here. */
+public interface DeploymentEngine {
+
+    /** Starts an operation; what is wrong with the request as a whole is thrown, not reported. */
+    RunningDeployment start(DeploymentRequest request, DeploymentReport.Operation operation);
+
+    /** Compiles for all hosts. */
+    CompiledPlan compile(DeploymentRequest request);
+
+    /** Says what would be done. */
+    Preview preview(DeploymentRequest request);
+}

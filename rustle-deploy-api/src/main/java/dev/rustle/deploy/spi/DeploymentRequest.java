@@ -1,0 +1,100 @@
+package dev.rustle.deploy.spi;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+import dev.rustle.deploy.CompiledPlan;
+import dev.rustle.deploy.event.DeploymentListener;
+import dev.rustle.deploy.plan.Plan;
+import dev.rustle.deploy.plan.Value;
+import dev.rustle.deploy.target.Inventory;
+import dev.rustle.deploy.target.TargetTriple;
+
+/**
+ * What a {@code Deployment} was told; immutable.
+ *
+ * @param subject what is deployed
+ * @param targets the hosts; empty for those of the plan's own inventory or of the compiled plan
+ * @param name the name of the plan; empty for the plan's own
+ * @param steps what is done beyond shipping and activating
+ * @param tags the tags that select tasks; empty for what the plan says
+ * @param skipTags the tags that leave tasks out; empty for what the plan says
+ * @param limit the pattern that hosts must match
+ * @param extraVariables the variables that go before all others
+ * @param triple what kind of machines the hosts are
+ * @param timeout how long one host may take from connecting to activating
+ * @param outputDirectory where artifacts are written as files
+ * @param artifactSizeLimit how many bytes an artifact may have
+ * @param listener who learns what happens
+ */
+public record DeploymentRequest(
+        Subject subject,
+        Optional<Inventory.Selection> targets,
+        Optional<String> name,
+        Set<Step> steps,
+        List<String> tags,
+        List<String> skipTags,
+        Optional<String> limit,
+        Value.Mapping extraVariables,
+        Optional<TargetTriple> triple,
+        Optional<Duration> timeout,
+        Optional<Path> outputDirectory,
+        Optional<Long> artifactSizeLimit,
+        DeploymentListener listener) {
+    public DeploymentRequest {
+        Objects.requireNonNull(subject, "subject");
+        Objects.requireNonNull(targets, "targets");
+        Objects.requireNonNull(name, "name");
+        steps = Set.copyOf(steps);
+        tags = List.copyOf(tags);
+        skipTags = List.copyOf(skipTags);
+        Objects.requireNonNull(listener, "listener");
+    }
+
+    /** Whether a step was asked for. */
+    public boolean has(Step step) {
+        return steps.contains(step);
+    }
+
+    /** What is deployed. */
+    public sealed interface Subject {}
+
+    /**
+     * A plan that is still text.
+     *
+     * @param source the text
+     */
+    public record FromSource(PlanSource source) implements Subject {}
+
+    /**
+     * A plan.
+     *
+     * @param plan the plan
+     */
+    public record FromPlan(Plan plan) implements Subject {}
+
+    /**
+     * Artifacts.
+     *
+     * @param compiled the artifacts
+     */
+    public record FromArtifacts(CompiledPlan compiled) implements Subject {}
+
+    /** What is done beyond shipping and activating. */
+    public enum Step {
+        /** The artifact is started once on the host and checks itself before it is activated. */
+        VERIFY,
+        /** The artifact runs after it was activated. */
+        EXECUTE,
+        /** The run only predicts. */
+        CHECK,
+        /** The run shows differences. */
+        DIFF,
+        /** What the cache holds is not used. */
+        REBUILD
+    }
+}
