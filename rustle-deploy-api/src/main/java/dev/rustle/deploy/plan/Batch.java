@@ -1,7 +1,6 @@
 package dev.rustle.deploy.plan;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -16,9 +15,9 @@ public final class Batch {
 
     private Batch(Builder builder) {
         id = builder.id;
-        hosts = List.copyOf(builder.hosts);
-        tasks = List.copyOf(builder.tasks);
-        dependencies = List.copyOf(builder.dependencies);
+        hosts = Once.orElse(builder.hosts, List.of());
+        tasks = Once.orElse(builder.tasks, List.of());
+        dependencies = Once.orElse(builder.dependencies, List.of());
         location = Optional.ofNullable(builder.location);
     }
 
@@ -55,42 +54,48 @@ public final class Batch {
     /** Builds a {@link Batch}. Not safe for use by many threads. */
     public static final class Builder {
         private final String id;
-        private List<String> hosts = List.of();
-        private List<Task> tasks = List.of();
-        private List<String> dependencies = List.of();
+        private @Nullable List<String> hosts;
+        private @Nullable List<Task> tasks;
+        private @Nullable List<String> dependencies;
         private @Nullable Location location;
 
         private Builder(String id) {
-            this.id = Objects.requireNonNull(id, "id");
+            this.id = Names.notBlank(id, "the id of a batch");
         }
 
         /** Sets the hosts of the batch, as patterns; empty for those of the play */
         public Builder hosts(List<String> value) {
-            hosts = List.copyOf(value);
+            hosts = Once.set(hosts, List.copyOf(value), "hosts");
             return this;
         }
 
         /** Sets the tasks */
         public Builder tasks(List<Task> value) {
-            tasks = List.copyOf(value);
+            tasks = Once.set(tasks, List.copyOf(value), "tasks");
             return this;
         }
 
         /** Sets the ids of the batches that must be done, on all hosts, before this one */
         public Builder dependencies(List<String> value) {
-            dependencies = List.copyOf(value);
+            dependencies = Once.set(dependencies, List.copyOf(value), "dependencies");
             return this;
         }
 
         /** Sets where the batch was written */
         public Builder location(Location value) {
-            location = Objects.requireNonNull(value, "value");
+            location = Once.set(location, value, "location");
             return this;
         }
 
-        /** Returns the batch. */
+        /**
+         * Returns the batch.
+         *
+         * @throws IllegalArgumentException if two tasks have one id
+         */
         public Batch build() {
-            return new Batch(this);
+            Batch batch = new Batch(this);
+            Names.unique(batch.tasks.stream().map(Task::id), "tasks of batch " + id);
+            return batch;
         }
     }
 }

@@ -3,6 +3,8 @@ package dev.rustle.deploy.plan;
 import java.util.List;
 import java.util.Objects;
 
+import org.jspecify.annotations.Nullable;
+
 /** A task that runs, once per flush, if another task that names it has changed something. Immutable. */
 public final class Handler {
     private final Task task;
@@ -10,7 +12,7 @@ public final class Handler {
 
     private Handler(Builder builder) {
         task = builder.task;
-        listen = List.copyOf(builder.listen);
+        listen = Once.orElse(builder.listen, List.of());
     }
 
     /** Starts a handler. */
@@ -36,7 +38,7 @@ public final class Handler {
     /** Builds a {@link Handler}. Not safe for use by many threads. */
     public static final class Builder {
         private final Task task;
-        private List<String> listen = List.of();
+        private @Nullable List<String> listen;
 
         private Builder(Task task) {
             this.task = Objects.requireNonNull(task, "task");
@@ -44,7 +46,7 @@ public final class Handler {
 
         /** Sets further names by which the handler is notified */
         public Builder listen(List<String> value) {
-            listen = List.copyOf(value);
+            listen = Once.set(listen, List.copyOf(value), "listen");
             return this;
         }
 

@@ -1,6 +1,5 @@
 package dev.rustle.deploy.plan;
 
-import java.util.Objects;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -14,14 +13,14 @@ public final class LoopControl {
     private final boolean extended;
 
     private LoopControl(Builder builder) {
-        variable = builder.variable;
+        variable = Once.orElse(builder.variable, "item");
         indexVariable = Optional.ofNullable(builder.indexVariable);
         label = Optional.ofNullable(builder.label);
         pause = Optional.ofNullable(builder.pause);
-        extended = builder.extended;
+        extended = Once.orElse(builder.extended, false);
     }
 
-    /** Starts a loopControl. */
+    /** Starts a loop control. */
     public static Builder builder() {
         return new Builder();
     }
@@ -53,45 +52,45 @@ public final class LoopControl {
 
     /** Builds a {@link LoopControl}. Not safe for use by many threads. */
     public static final class Builder {
-        private String variable = "item";
+        private @Nullable String variable;
         private @Nullable String indexVariable;
         private @Nullable String label;
         private @Nullable Value pause;
-        private boolean extended = false;
+        private @Nullable Boolean extended;
 
         private Builder() {}
 
         /** Sets the variable that holds the item, {@code item} unless set */
         public Builder variable(String value) {
-            variable = Objects.requireNonNull(value, "value");
+            variable = Once.set(variable, Names.variable(value), "variable");
             return this;
         }
 
         /** Sets the variable that holds the index of the item */
         public Builder indexVariable(String value) {
-            indexVariable = Objects.requireNonNull(value, "value");
+            indexVariable = Once.set(indexVariable, Names.variable(value), "indexVariable");
             return this;
         }
 
         /** Sets what is shown instead of the item; a template */
         public Builder label(String value) {
-            label = Objects.requireNonNull(value, "value");
+            label = Once.set(label, value, "label");
             return this;
         }
 
         /** Sets how many seconds lie between two items: a number or a template */
         public Builder pause(Value value) {
-            pause = Objects.requireNonNull(value, "value");
+            pause = Once.set(pause, value, "pause");
             return this;
         }
 
         /** Sets whether {@code ansible_loop} is set */
         public Builder extended(boolean value) {
-            extended = value;
+            extended = Once.set(extended, value, "extended");
             return this;
         }
 
-        /** Returns the loopControl. */
+        /** Returns the loop control. */
         public LoopControl build() {
             return new LoopControl(this);
         }

@@ -2,7 +2,6 @@ package dev.rustle.deploy.plan;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -21,15 +20,21 @@ public final class Plan {
 
     private Plan(Builder builder) {
         name = builder.name;
-        plays = List.copyOf(builder.plays);
-        hosts = List.copyOf(builder.hosts);
+        plays = Once.orElse(builder.plays, List.of());
+        hosts = Once.orElse(builder.hosts, List.of());
         inventory = Optional.ofNullable(builder.inventory);
-        settings = builder.settings;
+        settings = Once.orElse(builder.settings, RunSettings.NONE);
         folder = Optional.ofNullable(builder.folder);
         location = Optional.ofNullable(builder.location);
     }
 
-    /** Starts a plan. */
+    /**
+     * Starts a plan.
+     *
+     * @param name names the plan's folder on every host: 1 to 100 characters without control characters, {@code /} and {@code \\}, and neither
+     *     {@code .} nor {@code ..}
+     * @throws IllegalArgumentException if the name is not like that
+     */
     public static Builder builder(String name) {
         return new Builder(name);
     }
@@ -72,56 +77,62 @@ public final class Plan {
     /** Builds a {@link Plan}. Not safe for use by many threads. */
     public static final class Builder {
         private final String name;
-        private List<Play> plays = List.of();
-        private List<String> hosts = List.of();
+        private @Nullable List<Play> plays;
+        private @Nullable List<String> hosts;
         private @Nullable Inventory inventory;
-        private RunSettings settings = RunSettings.NONE;
+        private @Nullable RunSettings settings;
         private @Nullable Path folder;
         private @Nullable Location location;
 
         private Builder(String name) {
-            this.name = Objects.requireNonNull(name, "name");
+            this.name = Names.plan(name);
         }
 
         /** Sets the plays, in order */
         public Builder plays(List<Play> value) {
-            plays = List.copyOf(value);
+            plays = Once.set(plays, List.copyOf(value), "plays");
             return this;
         }
 
         /** Sets the hosts of the plan as a whole, as patterns */
         public Builder hosts(List<String> value) {
-            hosts = List.copyOf(value);
+            hosts = Once.set(hosts, List.copyOf(value), "hosts");
             return this;
         }
 
         /** Sets the inventory that came with the plan */
         public Builder inventory(Inventory value) {
-            inventory = Objects.requireNonNull(value, "value");
+            inventory = Once.set(inventory, value, "inventory");
             return this;
         }
 
         /** Sets what the plan says about how to run it */
         public Builder settings(RunSettings value) {
-            settings = Objects.requireNonNull(value, "value");
+            settings = Once.set(settings, value, "settings");
             return this;
         }
 
         /** Sets the folder against which relative paths are resolved */
         public Builder folder(Path value) {
-            folder = Objects.requireNonNull(value, "value");
+            folder = Once.set(folder, value, "folder");
             return this;
         }
 
         /** Sets where the plan was written */
         public Builder location(Location value) {
-            location = Objects.requireNonNull(value, "value");
+            location = Once.set(location, value, "location");
             return this;
         }
 
-        /** Returns the plan. */
+        /**
+         * Returns the plan.
+         *
+         * @throws IllegalArgumentException if two plays have one id
+         */
         public Plan build() {
-            return new Plan(this);
+            Plan plan = new Plan(this);
+            Names.unique(plan.plays.stream().map(Play::id), "plays of plan " + name);
+            return plan;
         }
     }
 }

@@ -1,8 +1,8 @@
 package dev.rustle.deploy.plan;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +14,7 @@ public final class Play {
     private final boolean gatherFacts;
     private final Value.Mapping variables;
     private final List<String> tags;
+    private final Strategy strategy;
     private final List<Value> serial;
     private final boolean forceHandlers;
     private final List<Batch> preTasks;
@@ -24,17 +25,18 @@ public final class Play {
 
     private Play(Builder builder) {
         id = builder.id;
-        name = builder.name;
-        hosts = List.copyOf(builder.hosts);
-        gatherFacts = builder.gatherFacts;
-        variables = builder.variables;
-        tags = List.copyOf(builder.tags);
-        serial = List.copyOf(builder.serial);
-        forceHandlers = builder.forceHandlers;
-        preTasks = List.copyOf(builder.preTasks);
-        tasks = List.copyOf(builder.tasks);
-        postTasks = List.copyOf(builder.postTasks);
-        handlers = List.copyOf(builder.handlers);
+        name = Once.orElse(builder.name, "");
+        hosts = Once.orElse(builder.hosts, List.of());
+        gatherFacts = Once.orElse(builder.gatherFacts, true);
+        variables = Once.orElse(builder.variables, Value.Mapping.EMPTY);
+        tags = Once.orElse(builder.tags, List.of());
+        strategy = Once.orElse(builder.strategy, Strategy.LINEAR);
+        serial = Once.orElse(builder.serial, List.of());
+        forceHandlers = Once.orElse(builder.forceHandlers, false);
+        preTasks = Once.orElse(builder.preTasks, List.of());
+        tasks = Once.orElse(builder.tasks, List.of());
+        postTasks = Once.orElse(builder.postTasks, List.of());
+        handlers = Once.orElse(builder.handlers, List.of());
         location = Optional.ofNullable(builder.location);
     }
 
@@ -71,6 +73,11 @@ public final class Play {
     /** Returns the tags of every task of the play */
     public List<String> tags() {
         return tags;
+    }
+
+    /** Returns how the hosts of the play move through its tasks; {@link Strategy#LINEAR} unless set otherwise */
+    public Strategy strategy() {
+        return strategy;
     }
 
     /** Returns how many hosts go at a time: numbers or percentages, the last repeated; empty for all */
@@ -111,98 +118,115 @@ public final class Play {
     /** Builds a {@link Play}. Not safe for use by many threads. */
     public static final class Builder {
         private final String id;
-        private String name = "";
-        private List<String> hosts = List.of();
-        private boolean gatherFacts = true;
-        private Value.Mapping variables = Value.Mapping.EMPTY;
-        private List<String> tags = List.of();
-        private List<Value> serial = List.of();
-        private boolean forceHandlers = false;
-        private List<Batch> preTasks = List.of();
-        private List<Batch> tasks = List.of();
-        private List<Batch> postTasks = List.of();
-        private List<Handler> handlers = List.of();
+        private @Nullable String name;
+        private @Nullable List<String> hosts;
+        private @Nullable Boolean gatherFacts;
+        private Value.@Nullable Mapping variables;
+        private @Nullable List<String> tags;
+        private @Nullable Strategy strategy;
+        private @Nullable List<Value> serial;
+        private @Nullable Boolean forceHandlers;
+        private @Nullable List<Batch> preTasks;
+        private @Nullable List<Batch> tasks;
+        private @Nullable List<Batch> postTasks;
+        private @Nullable List<Handler> handlers;
         private @Nullable Location location;
 
         private Builder(String id) {
-            this.id = Objects.requireNonNull(id, "id");
+            this.id = Names.notBlank(id, "the id of a play");
         }
 
         /** Sets the name that people see */
         public Builder name(String value) {
-            name = Objects.requireNonNull(value, "value");
+            name = Once.set(name, value, "name");
             return this;
         }
 
         /** Sets the hosts, as patterns */
         public Builder hosts(List<String> value) {
-            hosts = List.copyOf(value);
+            hosts = Once.set(hosts, List.copyOf(value), "hosts");
             return this;
         }
 
         /** Sets whether facts about the host are gathered first; so unless set otherwise */
         public Builder gatherFacts(boolean value) {
-            gatherFacts = value;
+            gatherFacts = Once.set(gatherFacts, value, "gatherFacts");
             return this;
         }
 
         /** Sets the variables of the play; templates */
         public Builder variables(Value.Mapping value) {
-            variables = Objects.requireNonNull(value, "value");
+            variables = Once.set(variables, value, "variables");
             return this;
         }
 
         /** Sets the tags of every task of the play */
         public Builder tags(List<String> value) {
-            tags = List.copyOf(value);
+            tags = Once.set(tags, List.copyOf(value), "tags");
+            return this;
+        }
+
+        /** Sets how the hosts of the play move through its tasks */
+        public Builder strategy(Strategy value) {
+            strategy = Once.set(strategy, value, "strategy");
             return this;
         }
 
         /** Sets how many hosts go at a time: numbers or percentages, the last repeated; empty for all */
         public Builder serial(List<Value> value) {
-            serial = List.copyOf(value);
+            serial = Once.set(serial, List.copyOf(value), "serial");
             return this;
         }
 
         /** Sets whether notified handlers run on a host that has failed */
         public Builder forceHandlers(boolean value) {
-            forceHandlers = value;
+            forceHandlers = Once.set(forceHandlers, value, "forceHandlers");
             return this;
         }
 
         /** Sets the batches that run first */
         public Builder preTasks(List<Batch> value) {
-            preTasks = List.copyOf(value);
+            preTasks = Once.set(preTasks, List.copyOf(value), "preTasks");
             return this;
         }
 
         /** Sets the batches that run after them */
         public Builder tasks(List<Batch> value) {
-            tasks = List.copyOf(value);
+            tasks = Once.set(tasks, List.copyOf(value), "tasks");
             return this;
         }
 
         /** Sets the batches that run last */
         public Builder postTasks(List<Batch> value) {
-            postTasks = List.copyOf(value);
+            postTasks = Once.set(postTasks, List.copyOf(value), "postTasks");
             return this;
         }
 
         /** Sets the handlers, in the order in which they run */
         public Builder handlers(List<Handler> value) {
-            handlers = List.copyOf(value);
+            handlers = Once.set(handlers, List.copyOf(value), "handlers");
             return this;
         }
 
         /** Sets where the play was written */
         public Builder location(Location value) {
-            location = Objects.requireNonNull(value, "value");
+            location = Once.set(location, value, "location");
             return this;
         }
 
-        /** Returns the play. */
+        /**
+         * Returns the play.
+         *
+         * @throws IllegalArgumentException if two batches, of whichever section, have one id
+         */
         public Play build() {
-            return new Play(this);
+            Play play = new Play(this);
+            Names.unique(
+                    Stream.of(play.preTasks, play.tasks, play.postTasks)
+                            .flatMap(List::stream)
+                            .map(Batch::id),
+                    "batches of play " + id);
+            return play;
         }
     }
 }

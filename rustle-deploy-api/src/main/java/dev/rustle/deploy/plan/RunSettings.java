@@ -2,40 +2,176 @@ package dev.rustle.deploy.plan;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
-/**
- * What a plan itself says about how it is to be run. The caller's options go before these.
- *
- * @param checkMode whether the plan was made for a prediction only
- * @param diff whether differences are shown
- * @param tags the tags that select tasks; empty for all
- * @param skipTags the tags that leave tasks out
- * @param limit the pattern that hosts must match
- * @param parallelism how many hosts at a time; empty if the plan does not say
- * @param timeout how long one host may take to be deployed to
- * @param binaryName the name of the artifact file; empty for one made from the plan's name
- */
-public record RunSettings(
-        boolean checkMode,
-        boolean diff,
-        List<String> tags,
-        List<String> skipTags,
-        Optional<String> limit,
-        Optional<Integer> parallelism,
-        Optional<Duration> timeout,
-        Optional<String> binaryName) {
-    /** A plan that says nothing. */
-    public static final RunSettings NONE = new RunSettings(
-            false, false, List.of(), List.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+import org.jspecify.annotations.Nullable;
 
-    public RunSettings {
-        tags = List.copyOf(tags);
-        skipTags = List.copyOf(skipTags);
-        Objects.requireNonNull(limit, "limit");
-        Objects.requireNonNull(parallelism, "parallelism");
-        Objects.requireNonNull(timeout, "timeout");
-        Objects.requireNonNull(binaryName, "binaryName");
+/** What a plan itself says about how it is to be run. The caller's options go before these. Immutable. */
+public final class RunSettings {
+    /** A plan that says nothing. */
+    public static final RunSettings NONE = builder().build();
+
+    private final boolean checkMode;
+    private final boolean diff;
+    private final List<String> tags;
+    private final List<String> skipTags;
+    private final Optional<String> limit;
+    private final Optional<Integer> parallelism;
+    private final Optional<Duration> timeout;
+    private final Optional<String> binaryName;
+    private final List<TripleHint> tripleHints;
+
+    private RunSettings(Builder builder) {
+        checkMode = Once.orElse(builder.checkMode, false);
+        diff = Once.orElse(builder.diff, false);
+        tags = Once.orElse(builder.tags, List.of());
+        skipTags = Once.orElse(builder.skipTags, List.of());
+        limit = Optional.ofNullable(builder.limit);
+        parallelism = Optional.ofNullable(builder.parallelism);
+        timeout = Optional.ofNullable(builder.timeout);
+        binaryName = Optional.ofNullable(builder.binaryName);
+        tripleHints = Once.orElse(builder.tripleHints, List.of());
+    }
+
+    /** Starts settings. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Returns whether the plan was made for a prediction only */
+    public boolean checkMode() {
+        return checkMode;
+    }
+
+    /** Returns whether differences are shown */
+    public boolean diff() {
+        return diff;
+    }
+
+    /** Returns the tags that select tasks; empty for all */
+    public List<String> tags() {
+        return tags;
+    }
+
+    /** Returns the tags that leave tasks out */
+    public List<String> skipTags() {
+        return skipTags;
+    }
+
+    /** Returns the pattern that hosts must match */
+    public Optional<String> limit() {
+        return limit;
+    }
+
+    /** Returns how many hosts are deployed to at a time; empty if the plan does not say */
+    public Optional<Integer> parallelism() {
+        return parallelism;
+    }
+
+    /** Returns how long one host may take to be deployed to; empty if the plan does not say */
+    public Optional<Duration> timeout() {
+        return timeout;
+    }
+
+    /** Returns the name of the artifact file; empty for one made from the plan's name */
+    public Optional<String> binaryName() {
+        return binaryName;
+    }
+
+    /** Returns what the plan takes its hosts for; the first that names a host counts */
+    public List<TripleHint> tripleHints() {
+        return tripleHints;
+    }
+
+    /** Builds {@link RunSettings}. Not safe for use by many threads. */
+    public static final class Builder {
+        private @Nullable Boolean checkMode;
+        private @Nullable Boolean diff;
+        private @Nullable List<String> tags;
+        private @Nullable List<String> skipTags;
+        private @Nullable String limit;
+        private @Nullable Integer parallelism;
+        private @Nullable Duration timeout;
+        private @Nullable String binaryName;
+        private @Nullable List<TripleHint> tripleHints;
+
+        private Builder() {}
+
+        /** Sets whether the plan was made for a prediction only; false unless set */
+        public Builder checkMode(boolean value) {
+            checkMode = Once.set(checkMode, value, "checkMode");
+            return this;
+        }
+
+        /** Sets whether differences are shown; false unless set */
+        public Builder diff(boolean value) {
+            diff = Once.set(diff, value, "diff");
+            return this;
+        }
+
+        /** Sets the tags that select tasks; empty for all */
+        public Builder tags(List<String> value) {
+            tags = Once.set(tags, List.copyOf(value), "tags");
+            return this;
+        }
+
+        /** Sets the tags that leave tasks out */
+        public Builder skipTags(List<String> value) {
+            skipTags = Once.set(skipTags, List.copyOf(value), "skipTags");
+            return this;
+        }
+
+        /** Sets the pattern that hosts must match */
+        public Builder limit(String value) {
+            limit = Once.set(limit, value, "limit");
+            return this;
+        }
+
+        /**
+         * Sets how many hosts are deployed to at a time
+         *
+         * @throws IllegalArgumentException if it is not positive
+         */
+        public Builder parallelism(int value) {
+            if (value < 1) {
+                throw new IllegalArgumentException("the parallelism must be positive: " + value);
+            }
+            parallelism = Once.set(parallelism, value, "parallelism");
+            return this;
+        }
+
+        /**
+         * Sets how long one host may take to be deployed to
+         *
+         * @throws IllegalArgumentException if it is not positive
+         */
+        public Builder timeout(Duration value) {
+            if (value.isNegative() || value.isZero()) {
+                throw new IllegalArgumentException("the timeout must be positive: " + value);
+            }
+            timeout = Once.set(timeout, value, "timeout");
+            return this;
+        }
+
+        /**
+         * Sets the name of the artifact file
+         *
+         * @throws IllegalArgumentException if it is blank or has a separator of folders
+         */
+        public Builder binaryName(String value) {
+            binaryName = Once.set(binaryName, Names.file(value), "binaryName");
+            return this;
+        }
+
+        /** Sets what the plan takes its hosts for */
+        public Builder tripleHints(List<TripleHint> value) {
+            tripleHints = Once.set(tripleHints, List.copyOf(value), "tripleHints");
+            return this;
+        }
+
+        /** Returns the settings. */
+        public RunSettings build() {
+            return new RunSettings(this);
+        }
     }
 }

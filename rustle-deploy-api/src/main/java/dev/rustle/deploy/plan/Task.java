@@ -2,7 +2,6 @@ package dev.rustle.deploy.plan;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -14,6 +13,7 @@ public final class Task {
     private final String module;
     private final Value.Mapping arguments;
     private final List<String> hosts;
+    private final List<String> limits;
     private final List<String> dependencies;
     private final List<Value> when;
     private final Optional<Value> loop;
@@ -36,25 +36,26 @@ public final class Task {
 
     private Task(Builder builder) {
         id = builder.id;
-        name = builder.name;
+        name = Once.orElse(builder.name, "");
         module = builder.module;
-        arguments = builder.arguments;
-        hosts = List.copyOf(builder.hosts);
-        dependencies = List.copyOf(builder.dependencies);
-        when = List.copyOf(builder.when);
+        arguments = Once.orElse(builder.arguments, Value.Mapping.EMPTY);
+        hosts = Once.orElse(builder.hosts, List.of());
+        limits = Once.orElse(builder.limits, List.of());
+        dependencies = Once.orElse(builder.dependencies, List.of());
+        when = Once.orElse(builder.when, List.of());
         loop = Optional.ofNullable(builder.loop);
         loopControl = Optional.ofNullable(builder.loopControl);
         register = Optional.ofNullable(builder.register);
-        variables = builder.variables;
-        tags = List.copyOf(builder.tags);
-        notifies = List.copyOf(builder.notifies);
-        changedWhen = List.copyOf(builder.changedWhen);
-        failedWhen = List.copyOf(builder.failedWhen);
+        variables = Once.orElse(builder.variables, Value.Mapping.EMPTY);
+        tags = Once.orElse(builder.tags, List.of());
+        notifies = Once.orElse(builder.notifies, List.of());
+        changedWhen = Once.orElse(builder.changedWhen, List.of());
+        failedWhen = Once.orElse(builder.failedWhen, List.of());
         ignoreErrors = Optional.ofNullable(builder.ignoreErrors);
-        until = List.copyOf(builder.until);
+        until = Once.orElse(builder.until, List.of());
         retries = Optional.ofNullable(builder.retries);
         delay = Optional.ofNullable(builder.delay);
-        noLog = builder.noLog;
+        noLog = Once.orElse(builder.noLog, false);
         checkMode = Optional.ofNullable(builder.checkMode);
         diff = Optional.ofNullable(builder.diff);
         timeout = Optional.ofNullable(builder.timeout);
@@ -89,6 +90,11 @@ public final class Task {
     /** Returns the hosts the task is limited to, as patterns; empty for those of its batch */
     public List<String> hosts() {
         return hosts;
+    }
+
+    /** Returns further patterns, each of which a host must match as well for the task to run there; empty for no limit */
+    public List<String> limits() {
+        return limits;
     }
 
     /** Returns the ids of the tasks that must be done before this one */
@@ -189,164 +195,183 @@ public final class Task {
     /** Builds a {@link Task}. Not safe for use by many threads. */
     public static final class Builder {
         private final String id;
-        private String name = "";
+        private @Nullable String name;
         private final String module;
-        private Value.Mapping arguments = Value.Mapping.EMPTY;
-        private List<String> hosts = List.of();
-        private List<String> dependencies = List.of();
-        private List<Value> when = List.of();
+        private Value.@Nullable Mapping arguments;
+        private @Nullable List<String> hosts;
+        private @Nullable List<String> limits;
+        private @Nullable List<String> dependencies;
+        private @Nullable List<Value> when;
         private @Nullable Value loop;
         private @Nullable LoopControl loopControl;
         private @Nullable String register;
-        private Value.Mapping variables = Value.Mapping.EMPTY;
-        private List<String> tags = List.of();
-        private List<String> notifies = List.of();
-        private List<Value> changedWhen = List.of();
-        private List<Value> failedWhen = List.of();
+        private Value.@Nullable Mapping variables;
+        private @Nullable List<String> tags;
+        private @Nullable List<String> notifies;
+        private @Nullable List<Value> changedWhen;
+        private @Nullable List<Value> failedWhen;
         private @Nullable Value ignoreErrors;
-        private List<Value> until = List.of();
+        private @Nullable List<Value> until;
         private @Nullable Value retries;
         private @Nullable Value delay;
-        private boolean noLog = false;
+        private @Nullable Boolean noLog;
         private @Nullable Boolean checkMode;
         private @Nullable Boolean diff;
         private @Nullable Duration timeout;
         private @Nullable Location location;
 
         private Builder(String id, String module) {
-            this.id = Objects.requireNonNull(id, "id");
-            this.module = Objects.requireNonNull(module, "module");
+            this.id = Names.notBlank(id, "the id of a task");
+            this.module = Names.notBlank(module, "the module of task " + id);
         }
 
         /** Sets the name that people see; a template. Empty if the task has none */
         public Builder name(String value) {
-            name = Objects.requireNonNull(value, "value");
+            name = Once.set(name, value, "name");
             return this;
         }
 
         /** Sets the module's arguments; templates */
         public Builder arguments(Value.Mapping value) {
-            arguments = Objects.requireNonNull(value, "value");
+            arguments = Once.set(arguments, value, "arguments");
             return this;
         }
 
         /** Sets the hosts the task is limited to, as patterns; empty for those of its batch */
         public Builder hosts(List<String> value) {
-            hosts = List.copyOf(value);
+            hosts = Once.set(hosts, List.copyOf(value), "hosts");
+            return this;
+        }
+
+        /** Sets further patterns, each of which a host must match as well for the task to run there; empty for no limit */
+        public Builder limits(List<String> value) {
+            limits = Once.set(limits, List.copyOf(value), "limits");
             return this;
         }
 
         /** Sets the ids of the tasks that must be done before this one */
         public Builder dependencies(List<String> value) {
-            dependencies = List.copyOf(value);
+            dependencies = Once.set(dependencies, List.copyOf(value), "dependencies");
             return this;
         }
 
         /** Sets the conditions, all of which must hold: expressions or truth values */
         public Builder when(List<Value> value) {
-            when = List.copyOf(value);
+            when = Once.set(when, List.copyOf(value), "when");
             return this;
         }
 
         /** Sets what the task is repeated for: a list, or an expression for one */
         public Builder loop(Value value) {
-            loop = Objects.requireNonNull(value, "value");
+            loop = Once.set(loop, value, "loop");
             return this;
         }
 
         /** Sets how the loop is done */
         public Builder loopControl(LoopControl value) {
-            loopControl = Objects.requireNonNull(value, "value");
+            loopControl = Once.set(loopControl, value, "loopControl");
             return this;
         }
 
-        /** Sets the variable that receives the result */
+        /**
+         * Sets the variable that receives the result
+         *
+         * @throws IllegalArgumentException if it is not a name that a variable can have
+         */
         public Builder register(String value) {
-            register = Objects.requireNonNull(value, "value");
+            register = Once.set(register, Names.variable(value), "register");
             return this;
         }
 
         /** Sets variables for this task alone; templates */
         public Builder variables(Value.Mapping value) {
-            variables = Objects.requireNonNull(value, "value");
+            variables = Once.set(variables, value, "variables");
             return this;
         }
 
         /** Sets the tags */
         public Builder tags(List<String> value) {
-            tags = List.copyOf(value);
+            tags = Once.set(tags, List.copyOf(value), "tags");
             return this;
         }
 
         /** Sets the names of the handlers that run if this task changes something */
         public Builder notifies(List<String> value) {
-            notifies = List.copyOf(value);
+            notifies = Once.set(notifies, List.copyOf(value), "notifies");
             return this;
         }
 
         /** Sets the conditions under which the task counts as changed; empty for the module's own word */
         public Builder changedWhen(List<Value> value) {
-            changedWhen = List.copyOf(value);
+            changedWhen = Once.set(changedWhen, List.copyOf(value), "changedWhen");
             return this;
         }
 
         /** Sets the conditions under which the task counts as failed; empty for the module's own word */
         public Builder failedWhen(List<Value> value) {
-            failedWhen = List.copyOf(value);
+            failedWhen = Once.set(failedWhen, List.copyOf(value), "failedWhen");
             return this;
         }
 
         /** Sets whether a failure is let pass: a truth value or a template */
         public Builder ignoreErrors(Value value) {
-            ignoreErrors = Objects.requireNonNull(value, "value");
+            ignoreErrors = Once.set(ignoreErrors, value, "ignoreErrors");
             return this;
         }
 
         /** Sets the conditions until which the task is repeated */
         public Builder until(List<Value> value) {
-            until = List.copyOf(value);
+            until = Once.set(until, List.copyOf(value), "until");
             return this;
         }
 
         /** Sets how often the task is repeated: a number or a template */
         public Builder retries(Value value) {
-            retries = Objects.requireNonNull(value, "value");
+            retries = Once.set(retries, value, "retries");
             return this;
         }
 
         /** Sets how many seconds lie between two attempts: a number or a template */
         public Builder delay(Value value) {
-            delay = Objects.requireNonNull(value, "value");
+            delay = Once.set(delay, value, "delay");
             return this;
         }
 
         /** Sets whether the result is hidden from every event and report */
         public Builder noLog(boolean value) {
-            noLog = value;
+            noLog = Once.set(noLog, value, "noLog");
             return this;
         }
 
         /** Sets whether the task only predicts; empty for what the run says */
         public Builder checkMode(Boolean value) {
-            checkMode = Objects.requireNonNull(value, "value");
+            checkMode = Once.set(checkMode, value, "checkMode");
             return this;
         }
 
         /** Sets whether the task shows differences; empty for what the run says */
         public Builder diff(Boolean value) {
-            diff = Objects.requireNonNull(value, "value");
+            diff = Once.set(diff, value, "diff");
             return this;
         }
 
-        /** Sets how long one attempt may take; whole seconds */
+        /**
+         * Sets how long one attempt may take; whole seconds
+         *
+         * @throws IllegalArgumentException if it is not a positive number of whole seconds
+         */
         public Builder timeout(Duration value) {
-            timeout = Objects.requireNonNull(value, "value");
+            if (value.isNegative() || value.isZero() || !value.equals(Duration.ofSeconds(value.toSeconds()))) {
+                throw new IllegalArgumentException(
+                        "the timeout of task " + id + " must be a positive number of whole seconds: " + value);
+            }
+            timeout = Once.set(timeout, value, "timeout");
             return this;
         }
 
         /** Sets where the task was written */
         public Builder location(Location value) {
-            location = Objects.requireNonNull(value, "value");
+            location = Once.set(location, value, "location");
             return this;
         }
 

@@ -27,8 +27,8 @@ public final class Connection {
         address = builder.address;
         port = builder.port == null ? OptionalInt.empty() : OptionalInt.of(builder.port);
         user = Optional.ofNullable(builder.user);
-        credentials = builder.credentials;
-        hostKeys = builder.hostKeys;
+        credentials = Once.orElse(builder.credentials, Credentials.defaults());
+        hostKeys = Once.orElse(builder.hostKeys, HostKeys.known());
         connectTimeout = Optional.ofNullable(builder.connectTimeout);
     }
 
@@ -95,8 +95,8 @@ public final class Connection {
         private final String address;
         private @Nullable Integer port;
         private @Nullable String user;
-        private Credentials credentials = Credentials.defaults();
-        private HostKeys hostKeys = HostKeys.known();
+        private @Nullable Credentials credentials;
+        private @Nullable HostKeys hostKeys;
         private @Nullable Duration connectTimeout;
 
         private Builder(String transport, String address) {
@@ -112,25 +112,25 @@ public final class Connection {
             if (number < 1 || number > 65_535) {
                 throw new IllegalArgumentException("port " + number + " is not between 1 and 65535");
             }
-            port = number;
+            port = Once.set(port, number, "port");
             return this;
         }
 
         /** Sets the login name. */
         public Builder user(String name) {
-            user = Objects.requireNonNull(name, "name");
+            user = Once.set(user, name, "user");
             return this;
         }
 
         /** Sets how we prove who we are. */
         public Builder credentials(Credentials value) {
-            credentials = Objects.requireNonNull(value, "value");
+            credentials = Once.set(credentials, value, "credentials");
             return this;
         }
 
         /** Sets how the host proves what it is. */
         public Builder hostKeys(HostKeys value) {
-            hostKeys = Objects.requireNonNull(value, "value");
+            hostKeys = Once.set(hostKeys, value, "hostKeys");
             return this;
         }
 
@@ -139,7 +139,7 @@ public final class Connection {
             if (value.isNegative() || value.isZero()) {
                 throw new IllegalArgumentException("the connect timeout must be positive: " + value);
             }
-            connectTimeout = value;
+            connectTimeout = Once.set(connectTimeout, value, "connectTimeout");
             return this;
         }
 

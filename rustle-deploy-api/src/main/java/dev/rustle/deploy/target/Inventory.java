@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 import dev.rustle.deploy.plan.Problem;
+import dev.rustle.deploy.plan.Value;
 import dev.rustle.deploy.spi.DeployerProvider;
 
 /**
@@ -25,15 +26,21 @@ public final class Inventory {
     private final Map<String, Target> targets;
     private final Map<String, List<String>> groups;
     private final List<Problem> warnings;
+    private final Value.Mapping variables;
 
     private Inventory(
-            String name, Map<String, Target> targets, Map<String, List<String>> groups, List<Problem> warnings) {
+            String name,
+            Map<String, Target> targets,
+            Map<String, List<String>> groups,
+            List<Problem> warnings,
+            Value.Mapping variables) {
         this.name = Objects.requireNonNull(name, "name");
         this.targets = Collections.unmodifiableMap(new LinkedHashMap<>(targets));
         Map<String, List<String>> copy = new LinkedHashMap<>();
         groups.forEach((group, hosts) -> copy.put(group, List.copyOf(hosts)));
         this.groups = Collections.unmodifiableMap(copy);
         this.warnings = List.copyOf(warnings);
+        this.variables = Objects.requireNonNull(variables, "variables");
     }
 
     /**
@@ -83,7 +90,7 @@ public final class Inventory {
                 all.put(group, hosts);
             }
         });
-        return new Inventory(name, byName, all, warnings);
+        return new Inventory(name, byName, all, warnings, Value.Mapping.EMPTY);
     }
 
     /** Returns the name. */
@@ -93,7 +100,12 @@ public final class Inventory {
 
     /** Returns this inventory under another name. */
     public Inventory named(String other) {
-        return new Inventory(other, targets, groups, warnings);
+        return new Inventory(other, targets, groups, warnings, variables);
+    }
+
+    /** Returns this inventory with other variables of the group {@code all}. */
+    public Inventory withVariables(Value.Mapping other) {
+        return new Inventory(name, targets, groups, warnings, other);
     }
 
     /** Returns the hosts, in the order of the source. */
@@ -109,6 +121,14 @@ public final class Inventory {
     /** Returns the names of the hosts of every group, those of child groups included, {@code all} among them. */
     public Map<String, List<String>> groups() {
         return groups;
+    }
+
+    /**
+     * Returns the variables of the group {@code all}; templates. Those of each target have them already: they matter for this machine where a plan
+     * names it though no inventory does, see {@link HostPattern}.
+     */
+    public Value.Mapping variables() {
+        return variables;
     }
 
     /** Returns what was noticed when the inventory was read. */

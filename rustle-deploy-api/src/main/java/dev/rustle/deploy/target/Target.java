@@ -19,8 +19,8 @@ public final class Target {
     private Target(Builder builder) {
         name = builder.name;
         connection = builder.connection;
-        variables = builder.variables;
-        groups = List.copyOf(builder.groups);
+        variables = Once.orElse(builder.variables, Value.Mapping.EMPTY);
+        groups = Once.orElse(builder.groups, List.of());
         triple = Optional.ofNullable(builder.triple);
     }
 
@@ -64,8 +64,8 @@ public final class Target {
     public static final class Builder {
         private final String name;
         private final Connection connection;
-        private Value.Mapping variables = Value.Mapping.EMPTY;
-        private List<String> groups = List.of();
+        private Value.@Nullable Mapping variables;
+        private @Nullable List<String> groups;
         private @Nullable TargetTriple triple;
 
         private Builder(String name, Connection connection) {
@@ -75,19 +75,19 @@ public final class Target {
 
         /** Sets the variables of the host, those of its groups included; templates */
         public Builder variables(Value.Mapping value) {
-            variables = Objects.requireNonNull(value, "value");
+            variables = Once.set(variables, value, "variables");
             return this;
         }
 
         /** Sets the groups that the host is in, directly or through others, sorted, less {@code all} */
         public Builder groups(List<String> value) {
-            groups = List.copyOf(value);
+            groups = Once.set(groups, List.copyOf(value), "groups");
             return this;
         }
 
         /** Sets what kind of machine it is; empty if the host is to be asked */
         public Builder triple(TargetTriple value) {
-            triple = Objects.requireNonNull(value, "value");
+            triple = Once.set(triple, value, "triple");
             return this;
         }
 
