@@ -1,0 +1,5 @@
+/** Keeps artifacts. */
+@NullMarked
+package dev.rustle.deploy.core.cache;
+
+import org.jspecify.annotations.NullMarked;

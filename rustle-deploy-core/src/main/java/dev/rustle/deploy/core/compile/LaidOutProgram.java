@@ -1,0 +1,56 @@
+package dev.rustle.deploy.core.compile;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+import dev.rustle.deploy.Digest;
+
+/** A program with its files, and the layouts of them for the runners that were asked for. Safe for use by many threads. */
+final class LaidOutProgram {
+    static final LaidOutProgram NONE = new LaidOutProgram(new byte[0], List.of());
+
+    private final byte[] program;
+    private final Digest digest;
+    private final List<BundleFile> files;
+    private final Map<Digest, BundleLayout> layouts = new ConcurrentHashMap<>();
+
+    private LaidOutProgram(byte[] program, List<BundleFile> files) {
+        this.program = program;
+        this.digest = Digest.of(program);
+        this.files = files;
+    }
+
+    static LaidOutProgram of(byte[] program, Collection<Map<String, SourceFiles.Source>> sources) {
+        Map<String, BundleFile> files = new TreeMap<>();
+        for (Map<String, SourceFiles.Source> ofTask : sources) {
+            for (SourceFiles.Source source : ofTask.values()) {
+                if (source instanceof SourceFiles.SingleFile single) {
+                    files.put(single.file().sha256().hex(), single.file());
+                } else if (source instanceof SourceFiles.Folder folder) {
+                    folder.members().forEach(member -> member.file()
+                            .ifPresent(file -> files.put(file.sha256().hex(), file)));
+                }
+            }
+        }
+        return new LaidOutProgram(program, new ArrayList<>(files.values()));
+    }
+
+    /** Returns the digest of the program, which names its files by their digests. */
+    Digest digest() {
+        return digest;
+    }
+
+    BundleLayout layout(Runner runner) throws IOException {
+        BundleLayout known = layouts.get(runner.segment().digest());
+        if (known == null) {
+            known = BundleLayout.of(runner, files, program);
+            layouts.put(runner.segment().digest(), known);
+        }
+        return known;
+    }
+}

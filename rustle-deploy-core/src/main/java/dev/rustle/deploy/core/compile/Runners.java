@@ -1,0 +1,111 @@
+package dev.rustle.deploy.core.compile;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+
+import dev.rustle.deploy.DeployException;
+import dev.rustle.deploy.Digest;
+import dev.rustle.deploy.target.TargetTriple;
+
+/** The runners that are on the class path, as resources of {@code rustle-deploy-runner}. */
+final class Runners {
+    private static final String ROOT = "META-INF/rustle-deploy/runners/";
+    private static final Map<String, TargetTriple> PLATFORMS =
+            new TreeMap<>(Map.of("linux-amd64", TargetTriple.LINUX_X86_64, "linux-arm64", TargetTriple.LINUX_AARCH64));
+
+    private final ClassLoader loader;
+    private final Map<String, Runner> loaded = new ConcurrentHashMap<>();
+
+    Runners(ClassLoader loader) {
+        this.loader = loader;
+    }
+
+    /** Returns the kinds of machines for which a runner is there. */
+    Set<TargetTriple> targets() {
+        Set<TargetTriple> targets = new TreeSet<>((a, b) -> a.toString().compareTo(b.toString()));
+        PLATFORMS.forEach((platform, triple) -> {
+            if (loader.getResource(ROOT + platform + "/runner") != null) {
+                targets.add(triple);
+            }
+        });
+        return targets;
+    }
+
+    /** Whether there is a runner for a kind of machine: runners are static, so the C library of a Linux does not matter. */
+    boolean has(TargetTriple triple) {
+        return platform(triple)
+                .filter(name -> loader.getResource(ROOT + name + "/runner") != null)
+                .isPresent();
+    }
+
+    /** Returns the runner for a kind of machine. */
+    Runner get(TargetTriple triple) {
+        String platform = platform(triple)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "there is no runner for " + triple + "; there are runners for " + targets()));
+        return loaded.computeIfAbsent(platform, name -> load(name, triple));
+    }
+
+    /** Returns the runner for this machine, if there is one. */
+    Optional<Runner> own() {
+        String architecture =
+                switch (System.getProperty("os.arch", "").toLowerCase(Locale.ROOT)) {
+                    case "amd64", "x86_64" -> "x86_64";
+                    case "aarch64", "arm64" -> "aarch64";
+                    default -> "other";
+                };
+        String system =
+                System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("linux") ? "linux" : "other";
+        TargetTriple triple = new TargetTriple(architecture, "unknown", system, "musl");
+        return has(triple) ? Optional.of(get(triple)) : Optional.empty();
+    }
+
+    /** Returns the specs of the modules, as the runner printed them when it was built. */
+    byte[] moduleSpecs() {
+        return resource("modules.json");
+    }
+
+    private Runner load(String platform, TargetTriple triple) {
+        byte[] bytes = resource(platform + "/runner");
+        String recorded = new String(resource(platform + "/runner.sha256"), StandardCharsets.US_ASCII).strip();
+        Runner runner = new Runner(PLATFORMS.getOrDefault(platform, triple), bytes);
+        if (!runner.segment().digest().equals(new Digest(recorded))) {
+            throw new DeployException(
+                    "the runner for " + platform + " on the class path is damaged: its digest is "
+                            + runner.segment().digest() + ", recorded when it was built was " + recorded
+                            + "; replace the rustle-deploy-runner jar",
+                    null);
+        }
+        return runner;
+    }
+
+    private byte[] resource(String name) {
+        try (InputStream in = loader.getResourceAsStream(ROOT + name)) {
+            if (in == null) {
+                throw new DeployException(
+                        "resource " + ROOT + name + " is not on the class path; add the artifact"
+                                + " dev.rustle:rustle-deploy-runner",
+                        null);
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new DeployException("cannot read resource " + ROOT + name + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Optional<String> platform(TargetTriple triple) {
+        return PLATFORMS.entrySet().stream()
+                .filter(entry -> entry.getValue().architecture().equals(triple.architecture())
+                        && entry.getValue().system().equals(triple.system()))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+}

@@ -1,0 +1,154 @@
+package dev.rustle.deploy.core.compile;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import dev.rustle.deploy.plan.Problem;
+import dev.rustle.deploy.plan.Task;
+import dev.rustle.deploy.plan.Value;
+import dev.rustle.deploy.spi.HostSlice;
+import dev.rustle.deploy.spi.ModuleSpecs;
+import dev.rustle.deploy.spi.ModuleSpecs.ModuleSpec;
+
+/**
+ * Finds out which files of the controller a task reads. A source that is an expression is evaluated here, with what is known here: inventory and plan variables and
+ * loop items; one that depends on facts or results of the host cannot be known before the run and is an error.
+ */
+final class TaskSources {
+    private final ModuleSpecs modules;
+    private final Evaluator evaluator;
+    private final SourceFiles files;
+
+    TaskSources(ModuleSpecs modules, Evaluator evaluator, SourceFiles files) {
+        this.modules = modules;
+        this.evaluator = evaluator;
+        this.files = files;
+    }
+
+    /** The option of a task that names a file of the controller, if it does: copy's {@code remote_src} turns it into one of the host. */
+    Optional<String> sourceOption(Task task) {
+        Optional<ModuleSpec> spec = modules.find(task.module());
+        Optional<String> option = spec.flatMap(ModuleSpec::controllerFile)
+                .filter(name -> task.arguments().get(name).isPresent());
+        Optional<Value> remote = task.arguments().get("remote_src");
+        boolean onHost = remote.isPresent() && isTrue(remote.get());
+        return onHost ? Optional.empty() : option;
+    }
+
+    /** Whether a task's files depend on the host. */
+    boolean dependOnHost(Task task) {
+        Optional<String> option = sourceOption(task);
+        return option.isPresent()
+                && Templates.occurIn(task.arguments().get(option.get()).orElseThrow());
+    }
+
+    /**
+     * Finds the files of a task.
+     *
+     * @param scope the variables of host and play; empty if the task does not depend on the host
+     */
+    Map<String, SourceFiles.Source> find(Task task, Value.Mapping scope, HostSlice slice, List<Problem> problems)
+            throws IOException {
+        Map<String, SourceFiles.Source> found = new LinkedHashMap<>();
+        Optional<String> option = sourceOption(task);
+        if (option.isEmpty()) {
+            return found;
+        }
+        Value source = task.arguments().get(option.get()).orElseThrow();
+        for (String rendered : rendered(task, option.get(), source, scope, problems)) {
+            String folder = ModuleSpecs.shortName(task.module()).equals("template") ? "templates" : "files";
+            List<Path> places;
+            try {
+                places = SourceFiles.places(rendered, slice.folder(), folder);
+            } catch (java.nio.file.InvalidPathException e) {
+                problems.add(problem(task, option.get(), "\"" + rendered + "\" is not a path: " + e.getReason()));
+                continue;
+            }
+            if (places.isEmpty()) {
+                problems.add(problem(
+                        task,
+                        option.get(),
+                        "the relative path \"" + rendered
+                                + "\" needs a folder, and the plan has none; write an absolute path"));
+                continue;
+            }
+            try {
+                found.put(rendered, files.read(rendered, places));
+            } catch (SourceFiles.NotFound e) {
+                problems.add(problem(task, option.get(), e.getMessage()));
+            } catch (IOException e) {
+                problems.add(problem(task, option.get(), "cannot read \"" + rendered + "\": " + e));
+            }
+        }
+        return found;
+    }
+
+    private Set<String> rendered(Task task, String option, Value source, Value.Mapping scope, List<Problem> problems) {
+        Set<String> rendered = new LinkedHashSet<>();
+        if (!Templates.occurIn(source)) {
+            rendered.add(ArgumentTypes.text(source));
+            return rendered;
+        }
+        Value.Mapping variables = scope.with(task.variables());
+        for (Value.Mapping item : items(task, option, variables, problems)) {
+            Evaluator.Answer answer = evaluator.template(ArgumentTypes.text(source), variables.with(item));
+            if (answer.value().isPresent()) {
+                rendered.add(ArgumentTypes.text(answer.value().get()));
+            } else {
+                problems.add(problem(task, option, unknown(source, answer)));
+            }
+        }
+        return rendered;
+    }
+
+    /** Returns the variables of each turn of the task's loop; one turn without variables if there is no loop. */
+    private List<Value.Mapping> items(Task task, String option, Value.Mapping variables, List<Problem> problems) {
+        if (task.loop().isEmpty()) {
+            return List.of(Value.Mapping.EMPTY);
+        }
+        Value loop = task.loop().get();
+        if (loop instanceof Value.Text text) {
+            Evaluator.Answer answer = evaluator.template(text.value(), variables);
+            if (answer.value().isEmpty()) {
+                problems.add(problem(task, option, unknown(loop, answer)));
+                return List.of();
+            }
+            loop = answer.value().get();
+        }
+        if (!(loop instanceof Value.Sequence sequence)) {
+            problems.add(problem(task, option, "the loop of the task gives " + loop.typeName() + ", not a list"));
+            return List.of();
+        }
+        String variable = task.loopControl().map(control -> control.variable()).orElse("item");
+        List<Value.Mapping> turns = new ArrayList<>();
+        for (Value item : sequence.items()) {
+            turns.add(new Value.Mapping(Map.of(variable, item)));
+        }
+        return turns;
+    }
+
+    private static String unknown(Value source, Evaluator.Answer answer) {
+        return "the files of a task must be known before the run, and " + ArgumentTypes.text(source) + " is not: "
+                + answer.problem() + "; use variables of the inventory or the plan, not facts or results of the host";
+    }
+
+    private static boolean isTrue(Value value) {
+        return value instanceof Value.Bool bool
+                ? bool.value()
+                : Set.of("yes", "true", "on", "1", "y", "t")
+                        .contains(ArgumentTypes.text(value).toLowerCase(java.util.Locale.ROOT));
+    }
+
+    private static Problem problem(Task task, String option, String message) {
+        return Problem.error(
+                TaskChecker.place(task, "/args/" + option),
+                TaskChecker.describe(task) + ": " + option + ": " + message);
+    }
+}

@@ -1,0 +1,5 @@
+/** Turns slices of plans into artifacts. */
+@NullMarked
+package dev.rustle.deploy.core.compile;
+
+import org.jspecify.annotations.NullMarked;

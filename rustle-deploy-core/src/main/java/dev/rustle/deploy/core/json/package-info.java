@@ -1,0 +1,5 @@
+/** JSON as values. */
+@NullMarked
+package dev.rustle.deploy.core.json;
+
+import org.jspecify.annotations.NullMarked;
