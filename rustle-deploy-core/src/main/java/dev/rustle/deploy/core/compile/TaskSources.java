@@ -82,7 +82,7 @@ final class TaskSources {
             try {
                 found.put(rendered, files.read(rendered, places));
             } catch (SourceFiles.NotFound e) {
-                problems.add(problem(task, option.get(), e.getMessage()));
+                problems.add(problem(task, option.get(), String.valueOf(e.getMessage())));
             } catch (IOException e) {
                 problems.add(problem(task, option.get(), "cannot read \"" + rendered + "\": " + e));
             }
