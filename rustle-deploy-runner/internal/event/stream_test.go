@@ -1,0 +1,186 @@
+package event_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"rustle.dev/deploy/runner/internal/event"
+	"rustle.dev/deploy/runner/internal/value"
+)
+
+// order records what happens to log and output, in order.
+type order struct {
+	mu     sync.Mutex
+	kept   []byte
+	synced int // bytes of kept that are durable
+	shown  []byte
+	early  bool // something was shown before it was durable
+	syncs  int
+	broken error
+}
+
+func (o *order) Append(lines []byte) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.broken != nil {
+		return o.broken
+	}
+	o.kept = append(o.kept, lines...)
+	return nil
+}
+
+func (o *order) Sync() error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.synced = len(o.kept)
+	o.syncs++
+	return nil
+}
+
+func (o *order) Write(text []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.shown = append(o.shown, text...)
+	o.early = o.early || !bytes.HasPrefix(o.kept[:o.synced], o.shown)
+	return len(text), nil
+}
+
+func newYear() time.Time {
+	return time.Date(2026, 1, 2, 3, 4, 5, 6789000, time.FixedZone("east", 3600))
+}
+
+func TestNothingIsShownBeforeItIsDurable(t *testing.T) {
+	o := &order{}
+	s := event.NewStream(event.Options{Log: o, Out: o, Printer: event.NDJSON{}, Now: newYear})
+	for i := range 1000 {
+		s.Emit(event.Warning{Message: fmt.Sprint(i)})
+		if i%100 == 0 {
+			s.Sync()
+			o.mu.Lock()
+			if !bytes.HasSuffix(o.kept[:o.synced], fmt.Appendf(nil, `"message":"%d"}`+"\n", i)) {
+				t.Errorf("event %d is not durable after Sync", i)
+			}
+			o.mu.Unlock()
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if o.early || !bytes.Equal(o.shown, o.kept) {
+		t.Error("an event was shown before it was durable")
+	}
+	lines := strings.Split(strings.TrimSuffix(string(o.shown), "\n"), "\n")
+	for i, line := range lines {
+		want := fmt.Sprintf(`{"seq":%d,"time":"2026-01-02T02:04:05.006789Z","type":"warning","message":"%d"}`, i+1, i)
+		if line != want {
+			t.Fatalf("line %d is %s, want %s", i, line, want)
+		}
+	}
+	if len(lines) != 1000 || o.syncs > 1001 {
+		t.Errorf("%d lines, %d syncs", len(lines), o.syncs)
+	}
+}
+
+func TestRunGoesOnWithoutItsRecord(t *testing.T) {
+	o := &order{broken: errors.New("disk full")}
+	var out bytes.Buffer
+	s := event.NewStream(event.Options{Log: o, Out: &out, Printer: event.NDJSON{}})
+	s.Emit(event.StageStarted{Stage: 0})
+	s.Sync()
+	s.Emit(event.StageDone{Stage: 0})
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if text := out.String(); !strings.Contains(text, "disk full") || !strings.Contains(text, `"next":null`) || strings.Count(text, "\n") != 3 {
+		t.Error(text)
+	}
+}
+
+type closedPipe struct{ writes int }
+
+func (p *closedPipe) Write([]byte) (int, error) {
+	p.writes++
+	return 0, errors.New("nobody reads")
+}
+
+func TestRunGoesOnWithoutItsOutput(t *testing.T) {
+	o, out := &order{}, &closedPipe{}
+	s := event.NewStream(event.Options{Log: o, Out: out, Printer: event.NDJSON{}})
+	s.Emit(event.StageStarted{Stage: 0})
+	s.Sync()
+	s.Emit(event.StageDone{Stage: 0})
+	s.Sync()
+	if err := s.Close(); err == nil || out.writes != 1 {
+		t.Errorf("%v after %d writes", err, out.writes)
+	}
+	if bytes.Count(o.kept, []byte("\n")) != 2 {
+		t.Errorf("%s", o.kept)
+	}
+}
+
+func TestWhatIsHidden(t *testing.T) {
+	var out bytes.Buffer
+	s := event.NewStream(event.Options{Out: &out, Printer: event.NDJSON{}})
+	s.Hide([]string{"", "pass", "pass word", `q"uote`, "42", "ok"})
+	result := value.DictOf("msg", `a pass word, a q"uote, and in JSON: {"p":"q\"uote"}`, "n", int64(42), "other", int64(421), "pass", value.Tuple{"pass", true},
+		"list", value.NewList("unpassable"))
+	s.Emit(event.TaskDone{TaskRef: event.TaskRef{Play: "p", Task: "ok", Name: "pass it", Module: "ok"}, Status: event.OK, Result: result})
+	s.Emit(event.RunDone{Status: event.RunOK, Reason: "42"})
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	text := out.String()
+	for _, hidden := range []string{"pass", "word", "uote\"", `q\"`, `:42,`, `"42"`} {
+		if strings.Contains(text, hidden) {
+			t.Errorf("%s shows %s", text, hidden)
+		}
+	}
+	for _, shown := range []string{`"task":"ok"`, `"status":"ok"`, `"other":421`, `"name":"******** it"`, `"ok":0`} {
+		if !strings.Contains(text, shown) {
+			t.Errorf("%s does not show %s", text, shown)
+		}
+	}
+}
+
+func TestLongTexts(t *testing.T) {
+	var out bytes.Buffer
+	s := event.NewStream(event.Options{Out: &out, Printer: event.NDJSON{}, TextLimit: 4})
+	s.Emit(event.TaskDone{TaskRef: event.TaskRef{Task: "a long name"}, Result: value.DictOf("stdout", "abcdef", "short", "abcd", "cut", "abcé")})
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`"a long name"`, `"abcd [2 more bytes]"`, `"short":"abcd"`, `"abc [2 more bytes]"`} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%s lacks %s", out.String(), want)
+		}
+	}
+}
+
+func TestValuesThatJSONDoesNotHave(t *testing.T) {
+	var out bytes.Buffer
+	s := event.NewStream(event.Options{Out: &out, Printer: event.NDJSON{}})
+	deep := value.NewList()
+	for range 5000 {
+		deep = value.NewList(deep)
+	}
+	for _, odd := range []value.Value{math.NaN(), math.Inf(-1), "\xff\x00", value.Undefined{Name: "x", Message: "no x"}, value.DictOf(value.Tuple{int64(1)}, 2), deep} {
+		s.Emit(event.TaskDone{Result: value.DictOf("odd", odd)})
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(out.String()) {
+		if _, err := value.ParseJSON([]byte(line)); err != nil {
+			t.Errorf("%s: %v", line, err)
+		}
+	}
+	if strings.Count(out.String(), "\n") != 6 {
+		t.Error(out.String())
+	}
+}
