@@ -1,0 +1,245 @@
+package dev.rustle.deploy.core.slice;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import dev.rustle.deploy.plan.Batch;
+import dev.rustle.deploy.plan.Location;
+import dev.rustle.deploy.plan.Plan;
+import dev.rustle.deploy.plan.Play;
+import dev.rustle.deploy.plan.Problem;
+import dev.rustle.deploy.plan.Strategy;
+import dev.rustle.deploy.plan.Task;
+import dev.rustle.deploy.plan.Value;
+import dev.rustle.deploy.spi.HostSlice;
+import dev.rustle.deploy.spi.HostSlice.Part;
+import dev.rustle.deploy.spi.HostSlice.PlaySlice;
+import dev.rustle.deploy.spi.HostSlice.Section;
+import dev.rustle.deploy.target.HostPattern;
+import dev.rustle.deploy.target.Inventory;
+import dev.rustle.deploy.target.Target;
+
+/**
+ * Cuts a plan into what each host does, and its run into stages. A new stage begins with each play, each serial batch and each batch (unless the strategy is free or
+ * pinned), and wherever a task depends on a task that other hosts run.
+ */
+public final class Slicer {
+    private final Plan plan;
+    private final String planName;
+    private final Inventory.Selection selection;
+    private final Value.Mapping extraVariables;
+    private final Map<String, Target> targets = new LinkedHashMap<>();
+    private final Map<String, List<PlaySlice>> slices = new LinkedHashMap<>();
+    private final List<Problem> problems = new ArrayList<>();
+    private int stage = -1;
+
+    private Slicer(Plan plan, String planName, Inventory.Selection selection, Value.Mapping extraVariables) {
+        this.plan = plan;
+        this.planName = planName;
+        this.selection = selection;
+        this.extraVariables = extraVariables;
+        selection.targets().forEach(target -> targets.put(target.name(), target));
+    }
+
+    /** Cuts a plan for the selected hosts. */
+    public static SlicedPlan slice(
+            Plan plan, String planName, Inventory.Selection selection, Value.Mapping extraVariables) {
+        Slicer slicer = new Slicer(plan, planName, selection, extraVariables);
+        plan.plays().forEach(slicer::addPlay);
+        return slicer.finish();
+    }
+
+    private void addPlay(Play play) {
+        List<String> hosts = playHosts(play);
+        if (hosts.isEmpty()) {
+            return;
+        }
+        List<List<String>> groups;
+        try {
+            groups = Serial.divide(hosts, play.serial());
+        } catch (IllegalArgumentException e) {
+            problems.add(Problem.error(place(play.location()), "play " + play.id() + ": " + e.getMessage()));
+            return;
+        }
+        Map<String, List<Part>> parts = new LinkedHashMap<>();
+        for (List<String> group : groups) {
+            stage++;
+            new PlayStages(play, group).add(parts);
+        }
+        Map<List<Part>, PlaySlice> shared = new HashMap<>();
+        parts.forEach((host, ofHost) -> slices.computeIfAbsent(host, key -> new ArrayList<>())
+                .add(shared.computeIfAbsent(ofHost, key -> new PlaySlice(play, hosts, key))));
+    }
+
+    /** Returns the selected hosts of a play, in the order of the pattern. */
+    private List<String> playHosts(Play play) {
+        if (play.hosts().isEmpty()) {
+            if (!plan.hosts().isEmpty()) {
+                problems.add(Problem.warning(
+                        place(play.location()),
+                        "play " + play.id()
+                                + " names no hosts, as the planner writes a play that is aimed at a group; it runs on all "
+                                + targets.size() + " targets that were given"));
+            }
+            return List.copyOf(targets.keySet());
+        }
+        return matching(play.hosts(), "play " + play.id(), place(play.location()));
+    }
+
+    private List<String> matching(List<String> patterns, String subject, Location place) {
+        try {
+            List<String> matching = new ArrayList<>();
+            for (Target target : HostPattern.of(patterns).hosts(selection.inventory())) {
+                if (targets.containsKey(target.name())) {
+                    matching.add(target.name());
+                } else if (selection.inventory().target(target.name()).isEmpty()) {
+                    problems.add(Problem.error(
+                            place,
+                            subject + ": " + target.name() + " is not among the hosts of inventory "
+                                    + selection.inventory().name()
+                                    + "; add it there, with ansible_connection=local for this machine"));
+                }
+            }
+            if (matching.isEmpty()) {
+                problems.add(Problem.warning(place, subject + ": no target matches " + String.join(",", patterns)));
+            }
+            return matching;
+        } catch (IllegalArgumentException e) {
+            problems.add(Problem.error(place, subject + ": " + e.getMessage()));
+            return List.of();
+        }
+    }
+
+    private SlicedPlan finish() {
+        Map<List<PlaySlice>, List<PlaySlice>> shared = new HashMap<>();
+        String binaryName = plan.settings().binaryName().orElseGet(() -> "rustle-" + fileName(planName));
+        List<HostSlice> finished = new ArrayList<>();
+        for (Target target : selection.targets()) {
+            List<PlaySlice> plays = slices.get(target.name());
+            if (plays != null) {
+                List<PlaySlice> same = shared.computeIfAbsent(List.copyOf(plays), key -> key);
+                finished.add(new HostSlice(
+                        planName,
+                        selection.inventory().name(),
+                        target,
+                        selection.inventory().groups(),
+                        same,
+                        extraVariables,
+                        plan.folder(),
+                        binaryName));
+            }
+        }
+        return new SlicedPlan(finished, stage + 1, problems.stream().distinct().toList());
+    }
+
+    /** A plan's name may have letters that a file's name had better not have. */
+    private static String fileName(String name) {
+        return name.replaceAll("[^A-Za-z0-9._-]", "_");
+    }
+
+    private Location place(Optional<Location> location) {
+        return location.or(plan::location).orElseGet(() -> Location.of("plan " + planName));
+    }
+
+    /** The stages of one play for the hosts that go through it together. */
+    private final class PlayStages {
+        private final Play play;
+        private final List<String> hosts;
+        private final Map<String, Integer> stageOfTask = new HashMap<>();
+        private final Map<String, Set<String>> hostsOfTask = new HashMap<>();
+        private final Map<String, Integer> stageOfBatch = new HashMap<>();
+        private boolean first = true;
+
+        PlayStages(Play play, List<String> hosts) {
+            this.play = play;
+            this.hosts = hosts;
+        }
+
+        void add(Map<String, List<Part>> parts) {
+            play.preTasks().forEach(batch -> addBatch(Section.PRE_TASKS, batch, parts));
+            play.tasks().forEach(batch -> addBatch(Section.TASKS, batch, parts));
+            play.postTasks().forEach(batch -> addBatch(Section.POST_TASKS, batch, parts));
+        }
+
+        private void addBatch(Section section, Batch batch, Map<String, List<Part>> parts) {
+            List<String> ofBatch = batch.hosts().isEmpty()
+                    ? hosts
+                    : among(hosts, batch.hosts(), "batch " + batch.id(), place(batch.location()));
+            if (ofBatch.isEmpty()) {
+                return;
+            }
+            if (!first && (waitsForEarlierBatches() || dependsOnThisStage(batch))) {
+                stage++;
+            }
+            first = false;
+            List<Task> pending = new ArrayList<>();
+            for (Task task : batch.tasks()) {
+                Set<String> ofTask = hostsOf(task, ofBatch);
+                if (needsOthersOfThisStage(task, ofTask)) {
+                    addParts(section, batch, ofBatch, pending, parts);
+                    pending = new ArrayList<>();
+                    stage++;
+                }
+                pending.add(task);
+                stageOfTask.put(task.id(), stage);
+                hostsOfTask.put(task.id(), ofTask);
+            }
+            addParts(section, batch, ofBatch, pending, parts);
+            stageOfBatch.put(batch.id(), stage);
+        }
+
+        private boolean waitsForEarlierBatches() {
+            return play.strategy() instanceof Strategy.Linear || play.strategy() instanceof Strategy.Rolling;
+        }
+
+        private boolean dependsOnThisStage(Batch batch) {
+            return batch.dependencies().stream().anyMatch(id -> stageOfBatch.getOrDefault(id, -1) == stage);
+        }
+
+        /** Whether a task depends on a task of this stage that some of its hosts do not run themselves. */
+        private boolean needsOthersOfThisStage(Task task, Set<String> ofTask) {
+            return task.dependencies().stream()
+                    .anyMatch(id -> stageOfTask.getOrDefault(id, -1) == stage
+                            && !hostsOfTask.getOrDefault(id, Set.of()).containsAll(ofTask));
+        }
+
+        private Set<String> hostsOf(Task task, List<String> ofBatch) {
+            String subject = "task " + task.id();
+            List<String> ofTask = ofBatch;
+            if (!task.hosts().isEmpty()) {
+                ofTask = among(ofTask, task.hosts(), subject, place(task.location()));
+            }
+            for (String limit : task.limits()) {
+                ofTask = among(ofTask, List.of(limit), subject, place(task.location()));
+            }
+            return new LinkedHashSet<>(ofTask);
+        }
+
+        private void addParts(
+                Section section, Batch batch, List<String> ofBatch, List<Task> tasks, Map<String, List<Part>> parts) {
+            Map<List<Task>, Part> shared = new HashMap<>();
+            for (String host : ofBatch) {
+                List<Task> ofHost = tasks.stream()
+                        .filter(task ->
+                                hostsOfTask.getOrDefault(task.id(), Set.of()).contains(host))
+                        .toList();
+                if (!ofHost.isEmpty()) {
+                    parts.computeIfAbsent(host, key -> new ArrayList<>())
+                            .add(shared.computeIfAbsent(
+                                    ofHost, key -> new Part(section, stage, batch.id(), ofBatch, key)));
+                }
+            }
+        }
+
+        private List<String> among(List<String> these, List<String> patterns, String subject, Location place) {
+            Set<String> matching = new LinkedHashSet<>(matching(patterns, "play " + play.id() + ", " + subject, place));
+            return these.stream().filter(matching::contains).toList();
+        }
+    }
+}
