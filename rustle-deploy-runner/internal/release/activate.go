@@ -89,6 +89,10 @@ func (s *state) activateAgain(work string, next Record) (activateReply, error) {
 	if err != nil {
 		return activateReply{}, fail(DigestMismatch, s.recordPath(next.Artifact), "the record of the current release cannot be read (%v): stage it again", err)
 	}
+	// The command that did it may have died right after; what is reported as done must be done for good.
+	if err := errors.Join(s.env.Files.SyncDir(s.releaseDir(there.Artifact)), s.env.Files.SyncDir(s.dir)); err != nil {
+		return activateReply{}, err
+	}
 	reply := activateReply{Current: there.Artifact, Previous: there.Replaces, Already: true}
 	link := orEmpty(next.Link)
 	if link == "" {

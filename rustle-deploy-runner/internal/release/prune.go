@@ -61,10 +61,9 @@ func (s *state) prune(ctx context.Context, r pruneRequest) (any, error) {
 			reply.Freed += freed
 			reply.Releases = append(reply.Releases, digest)
 		}
-		if len(removed) > 0 {
-			if err := s.env.Files.SyncDir(s.path(releasesName)); err != nil {
-				return err
-			}
+		// Also when nothing was removed: an earlier command may have died before this.
+		if err := s.env.Files.SyncDir(s.path(releasesName)); err != nil {
+			return err
 		}
 		return errors.Join(s.pruneSegments(kept, &reply), s.pruneUploads(&reply))
 	})
@@ -119,7 +118,6 @@ func (s *state) pruneSegments(kept []string, reply *pruneReply) error {
 	if err != nil {
 		return err
 	}
-	before := reply.Segments
 	for _, segment := range stored {
 		if referenced[segment.SHA256] {
 			continue
@@ -129,9 +127,6 @@ func (s *state) pruneSegments(kept []string, reply *pruneReply) error {
 		}
 		reply.Segments++
 		reply.Freed += segment.Size
-	}
-	if reply.Segments == before {
-		return nil
 	}
 	return s.env.Files.SyncDir(s.path(segmentsName))
 }
@@ -249,10 +244,7 @@ func (s *state) checkContents() error {
 func (s *state) removeParents() error {
 	parent := filepath.Dir(s.dir)
 	entries, err := os.ReadDir(parent)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	for _, entry := range entries {
@@ -269,7 +261,7 @@ func (s *state) removeParents() error {
 		} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
-		if err := s.env.Files.SyncDir(filepath.Dir(own[i])); err != nil {
+		if err := s.env.Files.SyncDir(filepath.Dir(own[i])); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 	}

@@ -2,6 +2,7 @@ package release
 
 import (
 	"context"
+	"errors"
 )
 
 type rollbackRequest struct {
@@ -20,7 +21,7 @@ func (s *state) rollback(ctx context.Context, r rollbackRequest) (any, error) {
 	const tries = 5
 	for range tries {
 		reply, err := s.tryRollback(ctx, r)
-		if err != errChanged {
+		if !errors.Is(err, errChanged) {
 			return reply, err
 		}
 	}
@@ -104,10 +105,24 @@ func (s *state) rollbackTarget(r rollbackRequest) (current, target string, err e
 	return current, *record.Replaces, nil
 }
 
+// alreadyBack makes sure that what was done before is done for good: the command that did it may have died right after.
 func (s *state) alreadyBack(ctx context.Context, r rollbackRequest, current string) (any, error) {
-	record, err := s.readRecord(current)
+	var record Record
+	err := s.change(ctx, func(string) error {
+		now, target, err := s.rollbackTarget(r)
+		if err != nil {
+			return err
+		}
+		if now != current || target != "" {
+			return errChanged
+		}
+		if record, err = s.readRecord(current); err != nil {
+			return fail(DigestMismatch, s.recordPath(current), "the record of the current release cannot be read (%v): stage it again", err)
+		}
+		return errors.Join(s.env.Files.SyncDir(s.releaseDir(current)), s.env.Files.SyncDir(s.dir), s.completeLink(record))
+	})
 	if err != nil {
-		return nil, fail(DigestMismatch, s.recordPath(current), "the record of the current release cannot be read (%v): stage it again", err)
+		return nil, err
 	}
-	return rollbackReply{Current: current, Previous: record.Replaces, Already: true}, s.completeLink(record)
+	return rollbackReply{Current: current, Previous: record.Replaces, Already: true}, nil
 }

@@ -81,7 +81,8 @@ func (s *staging) run(ctx context.Context, pack *os.File) (already bool, err err
 		}
 	}
 	if already {
-		return true, s.publishSegments()
+		// The command that staged it may have died right after; what is reported as done must be done for good.
+		return true, errors.Join(s.publishSegments(), s.env.Files.SyncDir(s.releaseDir(s.artifact)), s.env.Files.SyncDir(s.path(releasesName)))
 	}
 	if err := s.assemble(ctx); err != nil {
 		return false, errors.Join(err, s.keepVerified(err))
