@@ -64,23 +64,27 @@ func (r Replacement) Write() error {
 }
 
 // prepare writes the temporary file with everything that the final one is to have.
-func (r Replacement) prepare() (path string, err error) {
+func (r Replacement) prepare() (string, error) {
 	file, err := temporaryFile(r.Path)
 	if err != nil {
 		return "", fmt.Errorf("create a temporary file beside %s: %w", r.Path, err)
 	}
-	path = file.Name()
-	defer func() {
-		file.Close()
-		if err != nil {
-			os.Remove(path)
-		}
-	}()
+	defer file.Close()
+	if err := r.fill(file); err != nil {
+		os.Remove(file.Name())
+		return "", err
+	}
+	return file.Name(), nil
+}
+
+// fill gives the temporary file its content and its attributes, and makes it durable.
+func (r Replacement) fill(file *os.File) error {
+	path := file.Name()
 	if err := r.Content(file); err != nil {
-		return "", fmt.Errorf("write %s: %w", r.Path, err)
+		return fmt.Errorf("write %s: %w", r.Path, err)
 	}
 	if err := r.inherit(path); err != nil {
-		return "", fmt.Errorf("attributes of %s: %w", r.Path, err)
+		return fmt.Errorf("attributes of %s: %w", r.Path, err)
 	}
 	change, err := r.Attributes.Plan(path)
 	if err == nil {
@@ -89,17 +93,17 @@ func (r Replacement) prepare() (path string, err error) {
 		err = change.Apply()
 	}
 	if err != nil {
-		return "", atFinalPath(err, r.Path)
+		return atFinalPath(err, r.Path)
 	}
 	if r.Validate != nil {
 		if err := r.Validate(path); err != nil {
-			return "", err
+			return err
 		}
 	}
 	if err := file.Sync(); err != nil {
-		return "", fmt.Errorf("make %s durable: %w", r.Path, err)
+		return fmt.Errorf("make %s durable: %w", r.Path, err)
 	}
-	return path, nil
+	return nil
 }
 
 // atFinalPath lets an error about the temporary file name the file that it stands for.
@@ -244,7 +248,7 @@ func Backup(path string, now time.Time) (string, error) {
 	backup := fmt.Sprintf("%s.%d.%s", path, os.Getpid(), now.Format("2006-01-02@15:04:05~"))
 	err := Replacement{Path: backup, Like: LikeSourceAlways, Source: path, Content: CopyOf(path)}.Write()
 	if err != nil {
-		return "", fmt.Errorf("Could not make backup of %s to %s: %w", path, backup, err)
+		return "", Refuse("Could not make backup of %s to %s: %w", path, backup, err)
 	}
 	return backup, nil
 }

@@ -31,3 +31,19 @@ func PathErrorText(err error) string {
 	}
 	return err.Error()
 }
+
+// Refusal is a failure in the words of Ansible's modules: a whole sentence, which becomes the msg of a result as it is.
+type Refusal struct {
+	sentence string
+	cause    error
+}
+
+// Refuse makes a Refusal; %w keeps a cause.
+func Refuse(format string, args ...any) error {
+	err := fmt.Errorf(format, args...)
+	return &Refusal{sentence: err.Error(), cause: errors.Unwrap(err)}
+}
+
+func (r *Refusal) Error() string { return r.sentence }
+
+func (r *Refusal) Unwrap() error { return r.cause }

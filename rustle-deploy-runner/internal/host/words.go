@@ -1,15 +1,14 @@
 package host
 
 import (
-	"errors"
 	"regexp"
 	"strings"
 )
 
 // Errors of SplitWords, worded as Python's shlex words them.
 var (
-	ErrNoClosingQuotation = errors.New("No closing quotation")
-	ErrNoEscapedCharacter = errors.New("No escaped character")
+	ErrNoClosingQuotation = Refuse("No closing quotation")
+	ErrNoEscapedCharacter = Refuse("No escaped character")
 )
 
 // SplitWords splits a command line into words by the quoting rules of a POSIX shell, without expanding anything.

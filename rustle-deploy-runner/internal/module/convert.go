@@ -135,7 +135,7 @@ func toBool(v value.Value) (value.Value, error) {
 	default:
 		return nil, fmt.Errorf("%s cannot be converted to a bool", pythonClass(v))
 	}
-	return nil, fmt.Errorf("The value '%s' is not a valid boolean.  Valid booleans include: "+
+	return nil, host.Refuse("The value '%s' is not a valid boolean.  Valid booleans include: "+
 		"0, 1, '0', '1', 'f', 'false', 'n', 'no', 'off', 'on', 't', 'true', 'y', 'yes'", value.Str(v))
 }
 

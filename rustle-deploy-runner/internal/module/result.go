@@ -2,6 +2,7 @@ package module
 
 import (
 	"fmt"
+	"strings"
 
 	"rustle.dev/deploy/runner/internal/value"
 )
@@ -19,3 +20,19 @@ func (r Result) With(namesAndValues ...value.Value) Result {
 	r.Values = values
 	return r
 }
+
+// Lines are the lines of a text, as results carry them beside stdout and stderr: split as Python's splitlines does.
+func Lines(text string) *value.List {
+	lines := value.NewList()
+	if text == "" {
+		return lines
+	}
+	text = lineEnds.Replace(text)
+	for _, line := range strings.Split(strings.TrimSuffix(text, "\n"), "\n") {
+		lines.Items = append(lines.Items, line)
+	}
+	return lines
+}
+
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\x1c", "\n", "\x1d", "\n", "\x1e", "\n",
+	"\u0085", "\n", "\u2028", "\n", "\u2029", "\n")

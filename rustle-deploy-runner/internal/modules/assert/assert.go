@@ -3,8 +3,8 @@ package assert
 
 import (
 	"context"
-	"fmt"
 
+	"rustle.dev/deploy/runner/internal/host"
 	"rustle.dev/deploy/runner/internal/module"
 	"rustle.dev/deploy/runner/internal/value"
 )
@@ -68,11 +68,11 @@ func message(args module.Args, option, shown, otherwise string) (value.Value, er
 	case *value.List:
 		for _, line := range given.Items {
 			if _, isText := line.(string); !isText {
-				return nil, fmt.Errorf("Type of one of the elements in %s list is not string type", shown)
+				return nil, host.Refuse("Type of one of the elements in %s list is not string type", shown)
 			}
 		}
 		return given, nil
 	default:
-		return nil, fmt.Errorf("Incorrect type for %s, expected a string or list and got <class '%s'>", shown, value.TypeName(given))
+		return nil, host.Refuse("Incorrect type for %s, expected a string or list and got <class '%s'>", shown, value.TypeName(given))
 	}
 }

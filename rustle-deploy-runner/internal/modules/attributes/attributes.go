@@ -110,6 +110,7 @@ func Failure(err error) module.Result {
 	var attribute *host.AttributeError
 	if errors.As(err, &attribute) {
 		result := module.Fail("%s", attribute.Message).With("path", attribute.Path)
+		AddFileInfo(result.Values, attribute.Path)
 		if attribute.Details != "" {
 			result = result.With("details", attribute.Details)
 		}

@@ -208,19 +208,9 @@ func values(stdout, stderr string, rc int, cmd value.Value) *value.Dict {
 func withLines(values *value.Dict) *value.Dict {
 	for _, name := range []string{"stdout", "stderr"} {
 		text, _ := values.GetString(name)
-		values.Set(name+"_lines", list(Lines(text.(string))))
+		values.Set(name+"_lines", module.Lines(text.(string)))
 	}
 	return values
-}
-
-// Lines splits text as Python's splitlines does for the separators that output of programs has.
-func Lines(text string) []string {
-	if text == "" {
-		return nil
-	}
-	text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\x1c", "\n", "\x1d", "\n", "\x1e", "\n",
-		"\u0085", "\n", "\u2028", "\n", "\u2029", "\n").Replace(text)
-	return strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 }
 
 func list(words []string) *value.List {

@@ -52,7 +52,11 @@ func (m Module) Run(ctx context.Context, call *module.Call) module.Result {
 		if strings.HasSuffix(placement.Dest, "/") {
 			return module.Fail("can not use content with a dir as dest")
 		}
-		return placement.Put(ctx, contentSource(call.Args.Raw("content")))
+		content, err := contentSource(call.Args.Raw("content"))
+		if err != nil {
+			return module.Fail("content: %s", err)
+		}
+		return placement.Put(ctx, content)
 	case source == "":
 		return module.Fail("src (or content) is required")
 	case call.Args.Bool("remote_src"):
@@ -71,18 +75,15 @@ func (m Module) Run(ctx context.Context, call *module.Call) module.Result {
 	return placement.Put(ctx, embedded(source, filepath.Base(source), file))
 }
 
-// contentSource is given text; anything else is written as JSON, as it would look in a plan.
-func contentSource(content value.Value) Source {
-	text, isText := content.(string)
-	if !isText {
-		switch content.(type) {
-		case *value.Dict, *value.List, value.Tuple:
-			text = value.JSON(content)
-		default:
-			text = value.Str(content)
-		}
+// contentSource is given text; a list or dict is written as JSON, as Python writes it.
+func contentSource(content value.Value) (Source, error) {
+	switch content.(type) {
+	case *value.Dict, *value.List, value.Tuple:
+		text, err := value.AppendJSONWith(nil, content, value.JSONOptions{ItemSeparator: ", ", KeySeparator: ": ", ASCII: true, AllowNaN: true})
+		return TextSource("", text), err
+	default:
+		return TextSource("", []byte(value.Str(content))), nil
 	}
-	return TextSource("", []byte(text))
 }
 
 // Source is a content on its way to the host.

@@ -126,7 +126,7 @@ func (p Placement) Put(ctx context.Context, source Source) module.Result {
 	}
 	values, err := p.write(ctx, to, source, sums)
 	if err != nil {
-		return failure(err)
+		return failure(err).With("checksum", sums.sha1)
 	}
 	result.Values = values
 	return result
@@ -191,9 +191,9 @@ func (p Placement) makeFolders(path string) error {
 	if !host.Exists(folder) {
 		if !strings.HasSuffix(p.Dest, "/") {
 			if _, err := os.Stat(folder); errors.Is(err, os.ErrPermission) {
-				return fmt.Errorf("Destination directory %s is not accessible", folder)
+				return host.Refuse("Destination directory %s is not accessible", folder)
 			}
-			return fmt.Errorf("Destination directory %s does not exist", folder)
+			return host.Refuse("Destination directory %s does not exist", folder)
 		}
 		wanted := p.Attributes
 		wanted.Mode, wanted.Flags = p.DirectoryMode, ""
@@ -203,7 +203,7 @@ func (p Placement) makeFolders(path string) error {
 		}
 	}
 	if !host.Access(folder, 2) && !p.InPlace {
-		return fmt.Errorf("Destination %s not writable", folder)
+		return host.Refuse("Destination %s not writable", folder)
 	}
 	return nil
 }
@@ -220,10 +220,16 @@ func (p Placement) validation(ctx context.Context) func(path string) error {
 		}
 		if output.RC != 0 {
 			return &failed{module.Fail("failed to validate").
-				With("exit_status", int64(output.RC), "stdout", host.TextOf(output.Stdout), "stderr", host.TextOf(output.Stderr))}
+				With("exit_status", int64(output.RC)).With(outputValues(output)...)}
 		}
 		return nil
 	}
+}
+
+// outputValues are a command's output as results show it.
+func outputValues(output host.Output) []value.Value {
+	stdout, stderr := host.TextOf(output.Stdout), host.TextOf(output.Stderr)
+	return []value.Value{"stdout", stdout, "stderr", stderr, "stdout_lines", module.Lines(stdout), "stderr_lines", module.Lines(stderr)}
 }
 
 // RunValidation runs the command of a validate option on a file.

@@ -93,7 +93,9 @@ func (p Placement) putFromHost(ctx context.Context, source string) module.Result
 		return module.Fail("%s", err)
 	}
 	if to.exists && !p.Force {
-		return module.Result{Msg: "file already exists"}.With("src", source, "dest", to.path)
+		kept := module.Result{Msg: "file already exists"}.With("src", source, "dest", to.path)
+		attributes.AddFileInfo(kept.Values, to.path)
+		return kept
 	}
 	sums, err := digest(from)
 	if err != nil {
@@ -156,17 +158,23 @@ func (p Placement) replaceFromHost(ctx context.Context, to target, from Source, 
 
 // putFolderFromHost copies a folder of the host: what is in it when the source ends in a slash, otherwise the folder itself.
 func (p Placement) putFolderFromHost(ctx context.Context, source string) module.Result {
-	root := p.Dest
+	root, shown := p.Dest, p.Dest
+	if host.IsDirectory(p.Dest) {
+		shown = strings.TrimSuffix(p.Dest, "/") + "/"
+	}
 	if !strings.HasSuffix(source, "/") {
 		root = filepath.Join(p.Dest, filepath.Base(source))
+		if host.IsDirectory(p.Dest) {
+			shown = root
+		}
 	}
 	copying := hostTree{placement: p, follow: p.call.Args.Bool("local_follow")}
 	if err := copying.folder(ctx, filepath.Clean(source), filepath.Clean(root)); err != nil {
 		return failure(err)
 	}
-	values := value.DictOf("dest", p.Dest, "src", source, "md5sum", nil, "checksum", nil)
-	if host.Exists(p.Dest) {
-		change, err := p.Attributes.Plan(p.Dest)
+	values := value.DictOf("dest", shown, "src", source, "md5sum", nil, "checksum", nil)
+	if host.Exists(shown) {
+		change, err := p.Attributes.Plan(filepath.Clean(shown))
 		if err == nil && !p.call.Check {
 			err = change.Apply()
 		}
@@ -175,6 +183,6 @@ func (p Placement) putFolderFromHost(ctx context.Context, source string) module.
 		}
 		copying.changed = copying.changed || !change.IsEmpty()
 	}
-	attributes.AddFileInfo(values, p.Dest)
+	attributes.AddFileInfo(values, shown)
 	return module.Result{Changed: copying.changed, Values: values}
 }

@@ -174,11 +174,7 @@ func describe(values *value.Dict) {
 func failure(err error) module.Result {
 	var refused *refusal
 	if !errors.As(err, &refused) {
-		result := attributes.Failure(err)
-		if result.Values != nil {
-			describe(result.Values)
-		}
-		return result
+		return attributes.Failure(err)
 	}
 	result := module.Fail("%s", refused.message)
 	result.Values = refused.values

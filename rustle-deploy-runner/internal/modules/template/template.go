@@ -3,7 +3,6 @@ package template
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -98,7 +97,7 @@ func read(src string, file module.File) (string, error) {
 		return "", fmt.Errorf("template %s: %w", src, err)
 	}
 	if !utf8.Valid(text) {
-		return "", errors.New("Template source files must be utf-8 encoded")
+		return "", host.Refuse("Template source files must be utf-8 encoded")
 	}
 	return string(text), nil
 }
