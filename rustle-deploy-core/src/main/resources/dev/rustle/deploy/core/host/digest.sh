@@ -1,0 +1,27 @@
+# Every script begins with this. Sets no locale and no option that a program started later would inherit.
+umask 077
+digest_tool() {
+  if command -v sha256sum >/dev/null 2>&1; then echo sha256sum
+  elif command -v shasum >/dev/null 2>&1; then echo shasum
+  elif command -v openssl >/dev/null 2>&1; then echo openssl
+  else echo none
+  fi
+}
+# Prints the SHA-256 of a file.
+digest() {
+  case $tool in
+    sha256sum) set -- $(sha256sum <"$1") ;;
+    shasum) set -- $(shasum -a 256 <"$1") ;;
+    openssl) set -- $(openssl dgst -sha256 -r <"$1") ;;
+    *) set -- none ;;
+  esac
+  printf '%s' "${1:-unreadable}"
+}
+# Ends with an error that the controller can tell from others: kind, then words.
+refuse() {
+  kind=$1
+  shift
+  printf '@error %s %s\n' "$kind" "$*"
+  exit 65
+}
+tool=$(digest_tool)
