@@ -1,0 +1,244 @@
+package dev.rustle.deploy.core.host;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+import com.fasterxml.jackson.core.JsonFactory;
+
+import dev.rustle.deploy.Digest;
+import dev.rustle.deploy.HostOutcome.Phase;
+import dev.rustle.deploy.TaskResult;
+import dev.rustle.deploy.core.json.JsonValues;
+import dev.rustle.deploy.plan.Value;
+import dev.rustle.deploy.spi.Command;
+import dev.rustle.deploy.spi.Completion;
+import dev.rustle.deploy.spi.Exit;
+import dev.rustle.deploy.spi.RunningCommand;
+
+/** Runs an artifact on a host: reads its events, and tells it when a stage may start (contract, "Run"). */
+public final class Execution {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final HostSession session;
+    private final HostFacts facts;
+    private final Observer observer;
+    private long lastSequence;
+    private Optional<Value.Mapping> done = Optional.empty();
+    private OutputLines unexpected = new OutputLines();
+
+    /** Learns what happens, on the thread that runs the execution. */
+    public interface Observer {
+        /** A task begins. */
+        void taskStarted(String play, String task, String name, String module);
+
+        /** A task is over. */
+        void taskFinished(TaskResult result);
+
+        /** The runner has noticed something. */
+        void warning(String message);
+
+        /**
+         * A stage is done; blocks until the next one may start.
+         *
+         * @param next the next stage in which the host has something to do; empty if there is none
+         * @return what to do then
+         */
+        Next stageFinished(int stage, OptionalInt next) throws InterruptedException;
+    }
+
+    /** What a runner is told at the end of a stage. */
+    public sealed interface Next {
+        /** Go on. */
+        record Go() implements Next {}
+
+        /**
+         * Stop.
+         *
+         * @param reason why
+         */
+        record Cancel(String reason) implements Next {}
+    }
+
+    /** How a run ended. */
+    public sealed interface End {
+        /**
+         * The runner has told how it ended.
+         *
+         * @param status ok, failed, cancelled or interrupted
+         * @param reason why, if it was not ok and the tasks do not say
+         */
+        record Reported(String status, Optional<String> reason) implements End {}
+
+        /**
+         * The connection was lost.
+         *
+         * @param lastSequence the number of the last event
+         * @param problem how
+         */
+        record Lost(long lastSequence, String problem) implements End {}
+    }
+
+    /** Creates an execution. */
+    public Execution(HostSession session, HostFacts facts, Observer observer) {
+        this.session = session;
+        this.facts = facts;
+        this.observer = observer;
+    }
+
+    /** Runs to the end. */
+    public End run(Digest artifact, RunOptions options) throws HostException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of(facts.state(), artifact.hex()));
+        arguments.addAll(options.arguments(facts.state()));
+        Command command = Command.script(Scripts.EXECUTE.text(), arguments.toArray(String[]::new));
+        try (RunningCommand running = session.start(Phase.EXECUTE, command)) {
+            Optional<IOException> broken = converse(running);
+            return end(running.await(), broken);
+        }
+    }
+
+    private Optional<IOException> converse(RunningCommand running) throws HostException, InterruptedException {
+        try (OutputStream control = running.stdin()) {
+            Map<String, Value> start = new LinkedHashMap<>();
+            start.put("type", Value.of("start"));
+            start.put("format", Value.of("1.0"));
+            start.put("secrets", Value.Mapping.EMPTY);
+            send(control, start);
+            BufferedReader events = new BufferedReader(new InputStreamReader(running.stdout(), StandardCharsets.UTF_8));
+            for (String line = events.readLine(); line != null; line = events.readLine()) {
+                if (line.startsWith("{")) {
+                    accept(event(line), control);
+                } else {
+                    unexpected.add(line);
+                }
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(e);
+        }
+    }
+
+    private static void send(OutputStream control, Map<String, Value> message) throws IOException {
+        control.write((new Value.Mapping(message).toJson() + "\n").getBytes(StandardCharsets.UTF_8));
+        control.flush();
+    }
+
+    private Value.Mapping event(String line) throws HostException {
+        try {
+            if (JsonValues.read(JSON, line.getBytes(StandardCharsets.UTF_8)) instanceof Value.Mapping event) {
+                long sequence = number(event, "seq");
+                if (sequence != lastSequence + 1) {
+                    throw new HostException(
+                            Phase.EXECUTE,
+                            "event " + sequence + " follows event " + lastSequence + ": events were lost",
+                            null);
+                }
+                lastSequence = sequence;
+                return event;
+            }
+            throw new IOException("not an object");
+        } catch (IOException e) {
+            throw new HostException(
+                    Phase.EXECUTE, "the runner sent something that is no event (" + e.getMessage() + "): " + line, e);
+        }
+    }
+
+    private void accept(Value.Mapping event, OutputStream control) throws IOException, InterruptedException {
+        switch (event.text("type").orElse("")) {
+            case "task_started" ->
+                observer.taskStarted(
+                        text(event, "play"), text(event, "task"), text(event, "name"), text(event, "module"));
+            case "task_done" -> observer.taskFinished(taskResult(event));
+            case "warning" -> observer.warning(text(event, "message"));
+            case "stage_done" -> stageDone(event, control);
+            case "run_done" -> done = Optional.of(event);
+            default -> {
+                // Other events carry what nobody here needs: run, play and stage beginnings, loop items, retries, and
+                // kinds of newer minors.
+            }
+        }
+    }
+
+    private void stageDone(Value.Mapping event, OutputStream control) throws IOException, InterruptedException {
+        OptionalInt next = event.get("next").orElseGet(Value::none) instanceof Value.Int number
+                ? OptionalInt.of(number.value().intValueExact())
+                : OptionalInt.empty();
+        Next answer = observer.stageFinished((int) number(event, "stage"), next);
+        if (next.isEmpty()) {
+            return;
+        }
+        Map<String, Value> message = new LinkedHashMap<>();
+        if (answer instanceof Next.Cancel cancel) {
+            message.put("type", Value.of("cancel"));
+            message.put("reason", Value.of(cancel.reason()));
+        } else {
+            message.put("type", Value.of("go"));
+            message.put("stage", Value.of(next.getAsInt()));
+            message.put("values", Value.Mapping.EMPTY);
+        }
+        send(control, message);
+    }
+
+    private static TaskResult taskResult(Value.Mapping event) {
+        boolean handler = event.get("handler").equals(Optional.of(Value.of(true)));
+        return new TaskResult(
+                text(event, "play"),
+                text(event, "task"),
+                text(event, "name"),
+                text(event, "module"),
+                handler ? TaskResult.Kind.HANDLER : TaskResult.Kind.TASK,
+                TaskResult.Status.valueOf(text(event, "status").toUpperCase(Locale.ROOT)),
+                event.get("result").orElseGet(Value::none) instanceof Value.Mapping result
+                        ? result
+                        : Value.Mapping.EMPTY,
+                Duration.ofMillis(number(event, "duration_ms")));
+    }
+
+    private End end(Completion completion, Optional<IOException> broken) throws HostException {
+        if (done.isPresent()) {
+            return new End.Reported(text(done.get(), "status"), done.get().text("reason"));
+        }
+        if (completion.exit() instanceof Exit.Lost lost && lastSequence > 0) {
+            return new End.Lost(lastSequence, lost.reason());
+        }
+        throw Replies.failure(
+                Phase.EXECUTE, new HostSession.Output(unexpected.lines(), completion), broken.orElse(null));
+    }
+
+    private static String text(Value.Mapping event, String name) {
+        return event.text(name).orElse("");
+    }
+
+    private static long number(Value.Mapping event, String name) {
+        return event.get(name).orElseGet(Value::none) instanceof Value.Int number
+                ? number.value().longValueExact()
+                : 0;
+    }
+
+    /** The last lines that were no events: what a program says that is not the runner we know. */
+    private static final class OutputLines {
+        private static final int KEPT = 20;
+        private final List<String> lines = new ArrayList<>();
+
+        void add(String line) {
+            if (lines.size() == KEPT) {
+                lines.remove(0);
+            }
+            lines.add(line);
+        }
+
+        List<String> lines() {
+            return lines;
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package dev.rustle.deploy.core.host;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import dev.rustle.deploy.DeploymentId;
+import dev.rustle.deploy.Digest;
+import dev.rustle.deploy.HostOutcome.Phase;
+import dev.rustle.deploy.core.host.HostSession.Output;
+import dev.rustle.deploy.core.host.HostSession.Payload;
+import dev.rustle.deploy.plan.Value;
+import dev.rustle.deploy.spi.Artifact;
+import dev.rustle.deploy.spi.Segment;
+
+/** Brings an artifact to a host: sends what is missing, has it staged, checked and made current, all over one channel. */
+public final class Shipper {
+    private static final int REPEATED_FOR_DAMAGED_SEGMENTS = 1;
+
+    private final HostSession session;
+    private final HostFacts facts;
+    private final Artifact artifact;
+    private final DeploymentId deployment;
+    private final Verification verification;
+
+    /** Whether the artifact is started once before it becomes current. */
+    public enum Verification {
+        /** Its digest is checked. */
+        DIGEST,
+        /** Its digest is checked, then it is started and checks itself. */
+        START
+    }
+
+    /**
+     * What was done.
+     *
+     * @param segmentsSent how many segments were missing
+     * @param bytesSent how many bytes these have
+     * @param changed whether another release was current before
+     * @param previous the release that was current before
+     */
+    public record Shipped(int segmentsSent, long bytesSent, boolean changed, Optional<Digest> previous) {}
+
+    /** Creates a shipper. */
+    public Shipper(
+            HostSession session,
+            HostFacts facts,
+            Artifact artifact,
+            DeploymentId deployment,
+            Verification verification) {
+        this.session = session;
+        this.facts = facts;
+        this.artifact = artifact;
+        this.deployment = deployment;
+        this.verification = verification;
+    }
+
+    /** Ships. A segment that the host finds damaged on its disk is sent again, once. */
+    public Shipped ship() throws HostException, InterruptedException {
+        Set<Digest> present = new HashSet<>(facts.segments());
+        for (int attempt = 0; ; attempt++) {
+            try {
+                return ship(present);
+            } catch (HostException e) {
+                if (attempt == REPEATED_FOR_DAMAGED_SEGMENTS || !forget(present, e)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Takes damaged segments from those that need not be sent; says whether there were any. */
+    private boolean forget(Set<Digest> present, HostException failure) {
+        String kind = failure.kind().orElse("");
+        boolean forgotten = false;
+        for (Segment segment : artifact.segments()) {
+            boolean damaged = failure.segments().contains(segment.digest().hex())
+                    || (kind.equals("segment-digest")
+                            && segment.equals(artifact.segments().get(0)));
+            forgotten |= damaged && present.remove(segment.digest());
+        }
+        return forgotten;
+    }
+
+    private Shipped ship(Set<Digest> present) throws HostException, InterruptedException {
+        List<Segment> missing = missing(present);
+        long bytes = missing.stream().mapToLong(Segment::size).sum();
+        Output output = session.run(Phase.SHIP, Scripts.SHIP, arguments(missing), payload(missing));
+        if (!output.completion().exited(0) || !output.lines().contains("@end")) {
+            throw Replies.failure(phaseReached(output), output);
+        }
+        Value.Mapping activated =
+                Replies.after("@activate", output).orElseThrow(() -> Replies.failure(Phase.ACTIVATE, output));
+        boolean already = activated.get("already").equals(Optional.of(Value.of(true)));
+        return new Shipped(
+                missing.size(), bytes, !already, activated.text("previous").map(Digest::new));
+    }
+
+    /** Returns the segments that the host lacks, each once, the runner first if it is among them. */
+    private List<Segment> missing(Set<Digest> present) {
+        Set<Digest> seen = new HashSet<>(present);
+        List<Segment> missing = new ArrayList<>();
+        for (Segment segment : artifact.segments()) {
+            if (seen.add(segment.digest())) {
+                missing.add(segment);
+            }
+        }
+        return missing;
+    }
+
+    private List<String> arguments(List<Segment> missing) throws HostException {
+        List<String> arguments = new ArrayList<>();
+        arguments.add(facts.state());
+        arguments.add(deployment.text());
+        arguments.add(artifact.digest().hex());
+        arguments.add(artifact.segments().get(0).digest().hex());
+        arguments.add(missing.isEmpty() ? "-" : digest(missing).hex());
+        arguments.add(verification == Verification.START ? "yes" : "no");
+        arguments.add("yes");
+        arguments.add(deployment.text());
+        for (Segment segment : artifact.segments()) {
+            arguments.add("--segment");
+            arguments.add(segment.digest() + ":" + segment.size());
+        }
+        for (Segment segment : missing) {
+            arguments.add("--packed");
+            arguments.add(segment.digest() + ":" + segment.size());
+        }
+        return arguments;
+    }
+
+    /** Returns the digest of the upload, which the host checks before it runs a byte of it. */
+    private Digest digest(List<Segment> missing) throws HostException {
+        if (missing.equals(artifact.segments())) {
+            return artifact.digest();
+        }
+        MessageDigest digest = Digest.sha256();
+        byte[] buffer = new byte[64 * 1024];
+        for (Segment segment : missing) {
+            try (InputStream in = segment.open()) {
+                for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                    digest.update(buffer, 0, n);
+                }
+            } catch (IOException e) {
+                throw new HostException(
+                        Phase.SHIP, "cannot read segment " + segment.label() + ": " + e.getMessage(), e);
+            }
+        }
+        return Digest.finish(digest);
+    }
+
+    private static Payload payload(List<Segment> missing) {
+        return out -> {
+            for (Segment segment : missing) {
+                try (InputStream in = segment.open()) {
+                    in.transferTo(out);
+                }
+            }
+        };
+    }
+
+    private static Phase phaseReached(Output output) {
+        if (output.lines().contains("@activate")) {
+            return Phase.ACTIVATE;
+        }
+        return output.lines().contains("@verify") ? Phase.VERIFY : Phase.SHIP;
+    }
+}
