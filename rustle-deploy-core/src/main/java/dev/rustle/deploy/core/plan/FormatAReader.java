@@ -1,0 +1,95 @@
+package dev.rustle.deploy.core.plan;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import dev.rustle.deploy.core.tree.JsonTree;
+import dev.rustle.deploy.core.tree.Node;
+import dev.rustle.deploy.core.tree.SourceText;
+import dev.rustle.deploy.plan.Plan;
+import dev.rustle.deploy.plan.Play;
+import dev.rustle.deploy.spi.PlanReader;
+import dev.rustle.deploy.spi.PlanSource;
+import dev.rustle.deploy.spi.ReadContext;
+import dev.rustle.deploy.spi.ReadResult;
+import dev.rustle.deploy.spi.SourceHead;
+
+/** Reads format A, the output of rustle-plan, with its extensions. {@code docs/plan-format.md} says what becomes of every field. */
+public final class FormatAReader implements PlanReader {
+
+    /** Creates a reader. */
+    public FormatAReader() {}
+
+    @Override
+    public String id() {
+        return "rustle-plan";
+    }
+
+    @Override
+    public Match match(SourceHead head) {
+        return TopLevelKeys.of(head).isFormatA(FormatA.PLAN.fields().keySet()) ? Match.MINE : Match.NOT_MINE;
+    }
+
+    @Override
+    public ReadResult read(PlanSource source, ReadContext context) throws IOException {
+        return read(source, new Reading(context));
+    }
+
+    ReadResult read(PlanSource source, Reading reading) throws IOException {
+        Optional<SourceText> text;
+        try (InputStream stream = source.open()) {
+            text = SourceText.read(
+                    source.name(),
+                    stream,
+                    reading.context.sizeLimit(),
+                    "raise the size limit if it is meant to be so large",
+                    reading.problems);
+        }
+        Optional<Plan> plan = text.flatMap(found -> JsonTree.parse(found, reading.problems))
+                .flatMap(root -> Fields.open(root, FormatA.PLAN, reading))
+                .flatMap(fields -> plan(fields, source, reading));
+        if (reading.problems.hasErrors()) {
+            return ReadResult.failed(reading.problems.inOrder());
+        }
+        return ReadResult.of(plan.orElseThrow(), reading.problems.inOrder());
+    }
+
+    private static Optional<Plan> plan(Fields fields, PlanSource source, Reading reading) {
+        Optional<Fields> metadata = fields.open("metadata", FormatA.METADATA);
+        Optional<Plan.Builder> named = PlanName.of(fields, metadata, source, reading);
+        List<Play> plays = plays(fields, reading);
+        fields.get("inventory")
+                .ifPresent(node -> reading.problems.error(
+                        node.keyLocation(), "an inventory inside of a plan is not supported yet; give a file"));
+        Plan.Builder plan = named.orElseGet(() -> Plan.builder("unnamed"))
+                .plays(plays)
+                .hosts(Hosts.patterns(fields, "hosts", reading))
+                .settings(Settings.read(fields, metadata, reading))
+                .location(fields.node().location());
+        source.folder().ifPresent(plan::folder);
+        return Optional.of(plan.build());
+    }
+
+    private static List<Play> plays(Fields plan, Reading reading) {
+        if (plan.get("plays").isEmpty()) {
+            reading.problems.error(plan.node().location(), "the plan has no \"plays\"; it is required, be it empty");
+        }
+        PlayParser parser = new PlayParser(reading);
+        List<Play> plays = new ArrayList<>();
+        Map<String, Node> ids = new HashMap<>();
+        int index = 0;
+        for (Node node : plan.list("plays")) {
+            parser.play(node, index++).ifPresent(play -> {
+                if (parser.isFirst(play.id(), node, "play_id", "play", ids)) {
+                    plays.add(play);
+                }
+            });
+        }
+        return plays;
+    }
+}

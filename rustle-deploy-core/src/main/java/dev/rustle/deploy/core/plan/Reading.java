@@ -1,0 +1,27 @@
+package dev.rustle.deploy.core.plan;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+import dev.rustle.deploy.core.tree.Problems;
+import dev.rustle.deploy.spi.ReadContext;
+
+/** One reading of one plan: how, and what was noticed. Not safe for use by many threads. */
+final class Reading {
+    final ReadContext context;
+    final Problems problems = new Problems();
+    /** The fields that the code asked for, as {@code section.key}: the ledger's "effect" must be true. */
+    final Set<String> asked = new LinkedHashSet<>();
+    /** Warnings that are worth saying once for a plan. */
+    private final Set<String> said = new LinkedHashSet<>();
+
+    Reading(ReadContext context) {
+        this.context = context;
+    }
+
+    void warnOnce(dev.rustle.deploy.core.tree.Node node, String message) {
+        if (said.add(message)) {
+            problems.warning(node.location(), message);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.rustle.deploy.core.tree;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+import dev.rustle.deploy.plan.Location;
+import dev.rustle.deploy.plan.Problem;
+
+/** Gathers what is wrong with a text, so that all of it is reported at once. Not safe for use by many threads. */
+public final class Problems {
+    private final List<Problem> found = new ArrayList<>();
+    private boolean errors;
+
+    /** Adds an error. */
+    public void error(Location location, String message) {
+        add(Problem.error(location, message));
+    }
+
+    /** Adds a warning. */
+    public void warning(Location location, String message) {
+        add(Problem.warning(location, message));
+    }
+
+    /** Adds a problem. */
+    public void add(Problem problem) {
+        found.add(problem);
+        errors |= problem.isError();
+    }
+
+    /** Whether there is an error among them. */
+    public boolean hasErrors() {
+        return errors;
+    }
+
+    /** Returns all, in the order of the text. */
+    public List<Problem> inOrder() {
+        return found.stream()
+                .sorted(Comparator.comparingInt(
+                                (Problem problem) -> problem.location().line())
+                        .thenComparingInt(problem -> problem.location().column()))
+                .toList();
+    }
+}
