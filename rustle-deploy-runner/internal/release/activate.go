@@ -66,20 +66,25 @@ func (s *state) verifyRelease(ctx context.Context, digest string) (bundle.Manife
 		return bundle.Manifest{}, err
 	}
 	got, err := digestOf(ctx, s.runnerPath(digest))
-	if errors.Is(err, fs.ErrNotExist) {
-		return bundle.Manifest{}, fail(NotStaged, s.runnerPath(digest), "release %s is not on this host: stage it first", digest)
-	}
 	if err != nil {
-		return bundle.Manifest{}, err
+		return bundle.Manifest{}, s.notStaged(digest, err)
 	}
 	if got != digest {
 		return bundle.Manifest{}, fail(DigestMismatch, s.runnerPath(digest), "release %s changed on this host's disk since it was staged: stage it again", digest)
 	}
 	opened, err := bundle.Open(s.runnerPath(digest))
 	if err != nil {
-		return bundle.Manifest{}, asDamaged(err, digest)
+		return bundle.Manifest{}, asDamaged(s.notStaged(digest, err), digest)
 	}
 	return opened.Manifest(), opened.Close()
+}
+
+// notStaged gives an error about a release that does not exist, or no longer, its name.
+func (s *state) notStaged(digest string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return fail(NotStaged, s.runnerPath(digest), "release %s is not on this host: stage it first", digest)
+	}
+	return err
 }
 
 // activateAgain finds the release current already. Its record stays, since it tells which deployment brought it; only a link that is missing or is to be
@@ -118,6 +123,9 @@ func (s *state) activateAgain(work string, next Record) (activateReply, error) {
 
 // switchTo makes next the current release. Up to the renaming of the pointer nothing has happened; after it everything has.
 func (s *state) switchTo(work string, next Record, current, deployment string) (activateReply, error) {
+	if _, err := os.Lstat(s.runnerPath(next.Artifact)); err != nil { // it may have been pruned since it was verified
+		return activateReply{}, s.notStaged(next.Artifact, err)
+	}
 	next.Deployment, next.Replaces = &deployment, orNull(current)
 	now := timestamp(s.env.Now())
 	next.Activated = &now

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"rustle.dev/deploy/runner/internal/bundle/bundletest"
+	"rustle.dev/deploy/runner/internal/contracttest"
 )
 
 // machine is a host with a state folder, on a clock that only the test moves.
@@ -84,6 +85,9 @@ func readReply(t testing.TB, code int, stdout, stderr string) reply {
 	}
 	if err := json.Unmarshal([]byte(stdout), &r); err != nil {
 		t.Fatalf("%v: %s", err, stdout)
+	}
+	for _, problem := range contracttest.Load(t, "host.schema.json").Problems([]byte(stdout), "") {
+		t.Errorf("the reply breaks the contract: %s\n%s", problem, stdout)
 	}
 	if r.Format != "1.0" || r.OK != (code == 0) || r.OK != (r.Error == nil) {
 		t.Fatalf("exit code %d: %s", code, stdout)

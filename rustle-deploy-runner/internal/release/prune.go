@@ -196,6 +196,11 @@ func (s *state) moveAway(ctx context.Context, token string) error {
 		return err
 	}
 	defer lock.Unlock()
+	if living, err := s.sweep(); err != nil {
+		return err
+	} else if living > 0 {
+		return fail(Locked, s.path(workName), "%s at work in %s: try again when it is done", plural(living, "command"), s.dir)
+	}
 	run, err := durable.TryLock(s.path(runLockName))
 	if errors.Is(err, durable.ErrLocked) {
 		return fail(RunActive, s.path(runLockName), "a run is in progress in %s: wait for its end or stop it", s.dir)

@@ -61,6 +61,11 @@ func (s *state) stageFrom(ctx context.Context, r stageRequest, pack *os.File) (a
 	}
 	run := &staging{state: s, stageRequest: r, work: work.dir, received: map[string]string{}}
 	already, err := run.run(ctx, pack)
+	lock, lockErr := s.lock(context.WithoutCancel(ctx))
+	if lockErr != nil {
+		return nil, errors.Join(err, lockErr)
+	}
+	defer lock.Unlock()
 	if err := work.finish(err); err != nil {
 		return nil, err
 	}
@@ -81,8 +86,9 @@ func (s *staging) run(ctx context.Context, pack *os.File) (already bool, err err
 		}
 	}
 	if already {
-		// The command that staged it may have died right after; what is reported as done must be done for good.
-		return true, errors.Join(s.publishSegments(), s.env.Files.SyncDir(s.releaseDir(s.artifact)), s.env.Files.SyncDir(s.path(releasesName)))
+		if still, err := s.confirm(ctx); still || err != nil {
+			return still, errors.Join(err, s.publishSegments())
+		}
 	}
 	if err := s.assemble(ctx); err != nil {
 		return false, errors.Join(err, s.keepVerified(err))
@@ -109,6 +115,19 @@ func (s *staging) isStaged(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	return err == nil && got == s.artifact, nil
+}
+
+// confirm makes sure that a release that was there still is, and for good: the command that staged it may have died right after.
+func (s *staging) confirm(ctx context.Context) (bool, error) {
+	lock, err := s.lock(ctx)
+	if err != nil {
+		return false, err
+	}
+	defer lock.Unlock()
+	if _, err := os.Lstat(s.runnerPath(s.artifact)); errors.Is(err, fs.ErrNotExist) {
+		return false, nil // pruned meanwhile
+	}
+	return true, errors.Join(s.env.Files.SyncDir(s.releaseDir(s.artifact)), s.env.Files.SyncDir(s.path(releasesName)))
 }
 
 // keepVerified publishes the segments that arrived well when others did not, so that only those have to be sent again.

@@ -174,7 +174,7 @@ type workspace struct {
 
 // workspace removes what dead processes left and makes a new folder. The state's lock must be held: a folder without lock would look dead.
 func (s *state) workspace() (*workspace, error) {
-	if err := s.sweep(); err != nil {
+	if _, err := s.sweep(); err != nil {
 		return nil, err
 	}
 	name := make([]byte, 8)
@@ -192,30 +192,34 @@ func (s *state) workspace() (*workspace, error) {
 	return w, nil
 }
 
-func (s *state) sweep() error {
+// sweep removes the workspaces of dead processes and counts those of living ones. The state's lock must be held.
+func (s *state) sweep() (living int, err error) {
 	entries, err := os.ReadDir(s.path(workName))
 	if err != nil {
-		return err
+		return 0, err
 	}
 	for _, entry := range entries {
 		dir := s.path(workName, entry.Name())
 		lock, err := durable.TryLock(filepath.Join(dir, lockName))
 		if errors.Is(err, durable.ErrLocked) {
-			continue // somebody is at work there
+			living++
+			continue
 		}
-		if err == nil {
-			defer lock.Unlock()
-		} else if !errors.Is(err, fs.ErrNotExist) && !isNotFolder(err) {
-			return err
+		if err != nil && !isNotFolder(err) {
+			return 0, err
 		}
-		if err := s.env.Files.RemoveTree(dir); err != nil {
-			return fmt.Errorf("removing what an interrupted command left: %w", err)
+		err = s.env.Files.RemoveTree(dir)
+		if lock != nil {
+			err = errors.Join(err, lock.Unlock())
+		}
+		if err != nil {
+			return 0, fmt.Errorf("removing what an interrupted command left: %w", err)
 		}
 	}
-	return nil
+	return living, nil
 }
 
-// finish removes the workspace and passes err on.
+// finish removes the workspace and passes err on. The state's lock must be held: a workspace that is half removed would look like that of a dead process.
 func (w *workspace) finish(err error) error {
 	removeErr := w.state.env.Files.RemoveTree(w.dir)
 	w.lock.Unlock()

@@ -1,0 +1,192 @@
+package release
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"rustle.dev/deploy/runner/internal/bundle/bundletest"
+)
+
+// TestMain lets the test binary be the runner: what is killed is a real process.
+func TestMain(m *testing.M) {
+	switch os.Getenv("RELEASE_TEST_AS") {
+	case "host":
+		os.Exit(Main(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	case "sloppy":
+		os.Exit(sloppyActivate(os.Args[1], os.Args[2]))
+	}
+	os.Exit(m.Run())
+}
+
+// sloppyActivate is an activation that can be seen half done.
+func sloppyActivate(state, artifact string) int {
+	pointer := filepath.Join(state, "current")
+	for range 50 {
+		if errors.Join(os.Remove(pointer), os.Symlink("releases/"+artifact, pointer)) != nil {
+			return 1
+		}
+	}
+	return 0
+}
+
+// killer starts real processes and kills them at a random moment of their life.
+type killer struct {
+	t      *testing.T
+	random *rand.Rand
+	usual  map[string]time.Duration // how long a kind of process takes
+	killed int
+}
+
+// run starts the process and reports whether it came to its end by itself.
+func (k *killer) run(kind, as string, args []string) (done bool, stdout string) {
+	k.t.Helper()
+	process := exec.Command(os.Args[0], args...)
+	process.Env = append(os.Environ(), "RELEASE_TEST_AS="+as)
+	var out, errs bytes.Buffer
+	process.Stdout, process.Stderr = &out, &errs
+	began := time.Now()
+	if err := process.Start(); err != nil {
+		k.t.Fatal(err)
+	}
+	usual, known := k.usual[kind]
+	if known {
+		time.AfterFunc(time.Duration(k.random.Int64N(int64(usual)*5/4)), func() {
+			if err := process.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
+				k.t.Error(err)
+			}
+		})
+	}
+	err := process.Wait()
+	if !known {
+		k.usual[kind] = time.Since(began)
+	}
+	if err != nil && process.ProcessState.ExitCode() >= 0 {
+		k.t.Fatalf("%s: %v: %s%s", kind, err, out.String(), errs.String())
+	}
+	if err != nil {
+		k.killed++
+	}
+	return err == nil, out.String()
+}
+
+func newKiller(t *testing.T) *killer {
+	seed := rand.Uint64()
+	if text := os.Getenv("RELEASE_TEST_SEED"); text != "" {
+		if _, err := fmt.Sscan(text, &seed); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Logf("RELEASE_TEST_SEED=%d", seed)
+	return &killer{t: t, random: rand.New(rand.NewPCG(seed, 0)), usual: map[string]time.Duration{}}
+}
+
+func TestKilledProcesses(t *testing.T) {
+	const kills = 100
+	k := newKiller(t)
+	m := newMachine(t)
+	m.env = System()
+	large := func(c *bundletest.Contents) { c.Files = append(c.Files, bytes.Repeat([]byte("large"), 1<<18)) }
+	versions := []bundletest.Artifact{artifact(t, 0, large), artifact(t, 1, large), artifact(t, 2, large)}
+	m.stage(versions[0])
+	m.activate(versions[0], "d0")
+	old := digestOfArtifact(versions[0])
+	for deployment := 1; k.killed < kills && deployment < 20*kills; deployment++ {
+		next := versions[deployment%len(versions)]
+		id := fmt.Sprintf("d%d", deployment)
+		commands := []func() []string{
+			func() []string { return m.stageArgs(next, every(next)...) },
+			func() []string { return []string{"activate", "--artifact", digestOfArtifact(next), "--deployment", id} },
+			func() []string { return []string{"prune"} },
+		}
+		for i, command := range commands {
+			for done := false; !done; {
+				before := k.killed
+				args := append(command(), "--state", m.state)
+				var stdout string
+				if done, stdout = k.run(args[0], "host", args); done {
+					if r := readReply(t, 0, stdout, ""); !r.OK {
+						t.Fatal(stdout)
+					}
+				}
+				current, problems := m.inspect(versions...)
+				allowed := current == old || current == digestOfArtifact(next) && i > 0
+				if i == 1 && done || i > 1 {
+					allowed = current == digestOfArtifact(next)
+				}
+				if len(problems) > 0 || !allowed {
+					t.Fatalf("%s %d, killed: %v: current is %s, old is %s, new is %s: %v", args[0], deployment, before < k.killed, current, old, digestOfArtifact(next), problems)
+				}
+			}
+		}
+		if !bytes.Equal(m.running(), next.Bytes) {
+			t.Fatalf("deployment %d: the wrong bytes are current", deployment)
+		}
+		old = digestOfArtifact(next)
+		if left, err := os.ReadDir(filepath.Join(m.state, "tmp")); err != nil || len(left) > 0 {
+			t.Fatalf("left in tmp after a command that succeeded: %v, %v", left, err)
+		}
+	}
+	if k.killed < kills {
+		t.Errorf("only %d processes were killed", k.killed)
+	}
+}
+
+// The same way of looking finds an activation that removes the pointer before it makes it anew.
+func TestKilledProcessesControl(t *testing.T) {
+	k := newKiller(t)
+	m := newMachine(t)
+	one, two := artifact(t, 1), artifact(t, 2)
+	m.stage(one)
+	m.stage(two)
+	m.activate(one, "d1")
+	for range 2000 {
+		k.run("sloppy", "sloppy", []string{m.state, digestOfArtifact(two)})
+		if current, problems := m.inspect(one, two); current == "" || len(problems) > 0 {
+			return // found
+		}
+	}
+	t.Error("the check does not find an activation that can be seen half done")
+}
+
+// The pack may be the program that is running: the first upload to a host begins with the runner.
+func TestPackIsTheRunningExecutable(t *testing.T) {
+	self, err := os.ReadFile(os.Args[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := bundletest.Build(self, bundletest.Contents{Files: [][]byte{[]byte("small")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := newMachine(t)
+	m.home = t.TempDir() // a memory file system may forbid execution
+	m.state = filepath.Join(m.home, ".rustle", "site", "hosts")
+	args := m.stageArgs(a, every(a)...)
+	pack := args[len(args)-1]
+	if err := os.Chmod(pack, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	process := exec.Command(pack, append(args, "--state", m.state)...)
+	process.Env = append(os.Environ(), "RELEASE_TEST_AS=host")
+	out, err := process.Output()
+	if err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	if r := readReply(t, 0, string(out), ""); r.Written != len(a.Segments) {
+		t.Errorf("%s", out)
+	}
+	m.noUploads()
+	m.env = System()
+	m.activate(a, "d1")
+	if !bytes.Equal(m.running(), a.Bytes) {
+		t.Error("the wrong bytes are current")
+	}
+}
