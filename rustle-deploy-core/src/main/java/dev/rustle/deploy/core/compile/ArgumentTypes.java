@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
+import dev.rustle.deploy.core.tree.Nearest;
 import dev.rustle.deploy.plan.Value;
 import dev.rustle.deploy.spi.ModuleSpecs.OptionSpec;
 
@@ -45,7 +46,7 @@ final class ArgumentTypes {
                             && option.choices().stream().anyMatch(choice -> BOOLEANS.contains(choice)));
             if (!allowed) {
                 return Optional.of("must be one of " + String.join(", ", option.choices()) + ", not " + shorten(item)
-                        + NearestName.hint(text, option.choices()));
+                        + Nearest.question(text, option.choices()));
             }
         }
         return Optional.empty();

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
+import dev.rustle.deploy.core.tree.Nearest;
 import dev.rustle.deploy.plan.Location;
 import dev.rustle.deploy.plan.Problem;
 import dev.rustle.deploy.plan.Task;
@@ -37,7 +38,7 @@ final class TaskChecker {
             problems.add(Problem.error(
                     place(task, "/module"),
                     describe(task) + ": there is no module " + task.module()
-                            + NearestName.hint(ModuleSpecs.shortName(task.module()), modules.names())));
+                            + Nearest.question(ModuleSpecs.shortName(task.module()), modules.names())));
             return problems;
         }
         Map<String, Value> given = new LinkedHashMap<>();
@@ -61,7 +62,7 @@ final class TaskChecker {
                 problems.add(Problem.error(
                         place,
                         describe(task) + ": " + spec.name() + " has no option " + name
-                                + NearestName.hint(name, spec.options().keySet())));
+                                + Nearest.question(name, spec.options().keySet())));
             }
             return;
         }

@@ -22,7 +22,13 @@ public final class HostException extends Exception {
     /** The segments that the host named as damaged. */
     private final transient List<String> segments;
 
-    HostException(Phase phase, String message, @Nullable Throwable cause) {
+    /** Creates an exception for what was found out on the controller. */
+    public HostException(Phase phase, String message) {
+        this(phase, message, null);
+    }
+
+    /** Creates an exception for what was found out on the controller. */
+    public HostException(Phase phase, String message, @Nullable Throwable cause) {
         this(phase, null, List.of(), message, cause);
     }
 

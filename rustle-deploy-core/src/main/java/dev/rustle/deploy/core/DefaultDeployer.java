@@ -1,0 +1,247 @@
+package dev.rustle.deploy.core;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import dev.rustle.deploy.CompiledPlan;
+import dev.rustle.deploy.CompiledPlan.CompiledHost;
+import dev.rustle.deploy.DeployException;
+import dev.rustle.deploy.Deployer;
+import dev.rustle.deploy.Deployment;
+import dev.rustle.deploy.DeploymentId;
+import dev.rustle.deploy.DeploymentReport;
+import dev.rustle.deploy.DeploymentReport.Operation;
+import dev.rustle.deploy.Digest;
+import dev.rustle.deploy.InvalidInputException;
+import dev.rustle.deploy.Preview;
+import dev.rustle.deploy.RunningDeployment;
+import dev.rustle.deploy.core.host.RunOptions;
+import dev.rustle.deploy.core.host.RunOptions.Differences;
+import dev.rustle.deploy.core.host.RunOptions.Mode;
+import dev.rustle.deploy.core.host.Shipper.Verification;
+import dev.rustle.deploy.plan.Location;
+import dev.rustle.deploy.plan.Plan;
+import dev.rustle.deploy.plan.Problem;
+import dev.rustle.deploy.spi.Artifact;
+import dev.rustle.deploy.spi.DeployerSettings;
+import dev.rustle.deploy.spi.DeploymentEngine;
+import dev.rustle.deploy.spi.DeploymentRequest;
+import dev.rustle.deploy.spi.DeploymentRequest.FromArtifacts;
+import dev.rustle.deploy.spi.DeploymentRequest.FromPlan;
+import dev.rustle.deploy.spi.DeploymentRequest.FromSource;
+import dev.rustle.deploy.spi.DeploymentRequest.Step;
+import dev.rustle.deploy.spi.PlanSource;
+
+/** The deployer: prepares a request, then runs it. */
+final class DefaultDeployer implements Deployer, DeploymentEngine {
+    private static final int DEFAULT_PARALLELISM = 64;
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(120);
+
+    private final DeployerSettings settings;
+    private final Providers providers;
+    private final Set<RunningDeployment> running = ConcurrentHashMap.newKeySet();
+    private final Map<DeploymentId, Finished> finished = new ConcurrentHashMap<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    DefaultDeployer(DeployerSettings settings) {
+        this.settings = settings;
+        this.providers = new Providers(settings);
+    }
+
+    /** A deployment that can be taken back: what it was, and the releases that it left. */
+    private record Finished(PreparedDeployment prepared, Map<String, Digest> releases) {}
+
+    @Override
+    public Deployment plan(PlanSource source) {
+        return new Deployment(this, new FromSource(source));
+    }
+
+    @Override
+    public Deployment plan(Plan plan) {
+        return new Deployment(this, new FromPlan(plan));
+    }
+
+    @Override
+    public Deployment artifacts(CompiledPlan compiled) {
+        return new Deployment(this, new FromArtifacts(compiled));
+    }
+
+    @Override
+    public RunningDeployment start(DeploymentRequest request, Operation operation) {
+        refuseWhenClosed();
+        PreparedDeployment prepared = new DeploymentPlanner(providers, request, operation).prepare();
+        prepared.hosts()
+                .forEach(host -> providers.transport(host.target().connection().transport()));
+        DeploymentId id = DeploymentId.create(Instant.now());
+        RunContext context = new RunContext(
+                id,
+                operation,
+                prepared.plan(),
+                prepared.inventory(),
+                request.timeout().or(prepared.settings()::timeout).orElse(DEFAULT_TIMEOUT),
+                request.has(Step.VERIFY) ? Verification.START : Verification.DIGEST,
+                operation == Operation.EXECUTE ? Optional.of(runOptions(id, request, prepared)) : Optional.empty(),
+                Map.of(),
+                providers,
+                new OutputDirectory(request.outputDirectory()),
+                new EventSink(request.listener()),
+                new StageGate(operation == Operation.EXECUTE ? prepared.stagesOfHosts() : Map.of()),
+                new Permits(settings.parallelism()
+                        .or(prepared.settings()::parallelism)
+                        .orElse(DEFAULT_PARALLELISM)),
+                new AtomicBoolean());
+        return run(context, prepared);
+    }
+
+    private static RunOptions runOptions(DeploymentId id, DeploymentRequest request, PreparedDeployment prepared) {
+        boolean check = request.has(Step.CHECK) || prepared.settings().checkMode();
+        boolean diff = request.has(Step.DIFF) || prepared.settings().diff();
+        return new RunOptions(
+                id.text(),
+                check ? Mode.CHECK : Mode.APPLY,
+                diff ? Differences.SHOW : Differences.HIDE,
+                request.tags().isEmpty() ? prepared.settings().tags() : request.tags(),
+                request.skipTags().isEmpty() ? prepared.settings().skipTags() : request.skipTags());
+    }
+
+    private RunningDeployment run(RunContext context, PreparedDeployment prepared) {
+        DeploymentRun run = new DeploymentRun(context, prepared);
+        running.add(run);
+        run.report().whenComplete((report, problem) -> {
+            if (report != null) {
+                remember(report, prepared);
+            }
+            running.remove(run);
+        });
+        run.start();
+        return run;
+    }
+
+    private void remember(DeploymentReport report, PreparedDeployment prepared) {
+        if (report.operation() != Operation.DEPLOY && report.operation() != Operation.EXECUTE) {
+            return;
+        }
+        Map<String, Digest> releases = new LinkedHashMap<>();
+        report.hosts().forEach(host -> host.artifact().ifPresent(digest -> releases.put(host.host(), digest)));
+        finished.put(report.deploymentId(), new Finished(prepared, releases));
+    }
+
+    @Override
+    public DeploymentReport rollback(DeploymentId deployment) throws InterruptedException {
+        refuseWhenClosed();
+        Finished past = finished.get(deployment);
+        if (past == null) {
+            throw new DeployException(
+                    "this deployer has made no deployment " + deployment
+                            + "; roll back by plan and targets instead: deployer.plan(..).targets(..).rollback()",
+                    null);
+        }
+        RunContext context = new RunContext(
+                DeploymentId.create(Instant.now()),
+                Operation.ROLL_BACK,
+                past.prepared().plan(),
+                past.prepared().inventory(),
+                DEFAULT_TIMEOUT,
+                Verification.DIGEST,
+                Optional.empty(),
+                past.releases(),
+                providers,
+                new OutputDirectory(Optional.empty()),
+                new EventSink(event -> {}),
+                new StageGate(Map.of()),
+                new Permits(settings.parallelism().orElse(DEFAULT_PARALLELISM)),
+                new AtomicBoolean());
+        RunningDeployment run = run(context, past.prepared());
+        try {
+            return run.await();
+        } catch (InterruptedException e) {
+            run.cancel();
+            throw e;
+        }
+    }
+
+    @Override
+    public CompiledPlan compile(DeploymentRequest request) {
+        refuseWhenClosed();
+        PreparedDeployment prepared = new DeploymentPlanner(providers, request, Operation.DEPLOY).prepare();
+        OutputDirectory output = new OutputDirectory(request.outputDirectory());
+        List<Problem> unknown = new ArrayList<>();
+        Map<String, CompiledHost> compiled = new LinkedHashMap<>();
+        for (PreparedHost host : prepared.hosts()) {
+            var triple = host.triple().or(host::fallback);
+            if (triple.isEmpty()) {
+                unknown.add(
+                        Problem.error(
+                                Location.of("host " + host.target()),
+                                "what kind of machine it is is not known without asking it; set target_triple in the inventory, or give a target triple"));
+                continue;
+            }
+            try {
+                Artifact artifact = host.artifacts().get(triple.get(), providers.cache());
+                output.write(host.target().name(), artifact);
+                compiled.put(host.target().name(), new CompiledHost(host.slice(), artifact));
+            } catch (IOException e) {
+                throw new DeployException("cannot compile for " + host.target() + ": " + e.getMessage(), e);
+            }
+        }
+        if (!unknown.isEmpty()) {
+            throw new InvalidInputException(unknown);
+        }
+        return new CompiledPlan(prepared.plan(), prepared.inventory(), compiled, prepared.warnings());
+    }
+
+    @Override
+    public Preview preview(DeploymentRequest request) {
+        refuseWhenClosed();
+        PreparedDeployment prepared = new DeploymentPlanner(
+                        providers, request, request.has(Step.EXECUTE) ? Operation.EXECUTE : Operation.DEPLOY)
+                .prepare();
+        List<Preview.Host> hosts = new ArrayList<>();
+        for (PreparedHost host : prepared.hosts()) {
+            Optional<Artifact> artifact = host.triple().map(triple -> {
+                try {
+                    return host.artifacts().get(triple, providers.cache());
+                } catch (IOException e) {
+                    throw new DeployException("cannot compile for " + host.target() + ": " + e.getMessage(), e);
+                }
+            });
+            hosts.add(new Preview.Host(
+                    host.target().name(),
+                    host.target().connection().toString(),
+                    host.tasks(),
+                    host.triple(),
+                    artifact.map(Artifact::digest),
+                    artifact.map(Artifact::size).orElse(0L)));
+        }
+        return new Preview(prepared.plan(), prepared.inventory(), hosts, prepared.stages(), prepared.warnings());
+    }
+
+    private void refuseWhenClosed() {
+        if (closed.get()) {
+            throw new IllegalStateException("the deployer is closed");
+        }
+    }
+
+    @Override
+    public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
+        List<RunningDeployment> open = List.copyOf(running);
+        open.forEach(RunningDeployment::cancel);
+        open.forEach(run -> run.report()
+                .toCompletableFuture()
+                .handle((report, problem) -> null)
+                .join());
+        providers.close();
+    }
+}

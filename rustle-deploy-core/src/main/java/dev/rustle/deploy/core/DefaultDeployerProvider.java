@@ -1,0 +1,25 @@
+package dev.rustle.deploy.core;
+
+import java.nio.file.Path;
+
+import dev.rustle.deploy.Deployer;
+import dev.rustle.deploy.core.inventory.InventoryFiles;
+import dev.rustle.deploy.spi.DeployerProvider;
+import dev.rustle.deploy.spi.DeployerSettings;
+import dev.rustle.deploy.target.Inventory;
+
+/** How the API finds this implementation. */
+public final class DefaultDeployerProvider implements DeployerProvider {
+    /** Creates the provider; called by {@link java.util.ServiceLoader}. */
+    public DefaultDeployerProvider() {}
+
+    @Override
+    public Deployer create(DeployerSettings settings) {
+        return new DefaultDeployer(settings);
+    }
+
+    @Override
+    public Inventory readInventory(Path file) {
+        return InventoryFiles.read(file);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.rustle.deploy.core;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.rustle.deploy.event.DeploymentEvent;
+import dev.rustle.deploy.event.DeploymentListener;
+
+/** Tells the listener, whose failures are its own. */
+final class EventSink {
+    private static final Logger LOG = LoggerFactory.getLogger(EventSink.class);
+
+    private final DeploymentListener listener;
+    private final AtomicBoolean complained = new AtomicBoolean();
+
+    EventSink(DeploymentListener listener) {
+        this.listener = listener;
+    }
+
+    void send(DeploymentEvent event) {
+        try {
+            listener.on(event);
+        } catch (RuntimeException e) {
+            if (!complained.getAndSet(true)) {
+                LOG.warn(
+                        "the deployment listener {} failed on {}; further failures of it are not logged",
+                        listener,
+                        event,
+                        e);
+            }
+        }
+    }
+}

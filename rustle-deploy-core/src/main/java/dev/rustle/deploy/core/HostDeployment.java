@@ -1,0 +1,291 @@
+package dev.rustle.deploy.core;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.rustle.deploy.Digest;
+import dev.rustle.deploy.HostOutcome;
+import dev.rustle.deploy.HostOutcome.Phase;
+import dev.rustle.deploy.HostReport;
+import dev.rustle.deploy.TaskResult;
+import dev.rustle.deploy.core.host.Execution;
+import dev.rustle.deploy.core.host.Execution.End;
+import dev.rustle.deploy.core.host.Execution.Next;
+import dev.rustle.deploy.core.host.HostException;
+import dev.rustle.deploy.core.host.HostFacts;
+import dev.rustle.deploy.core.host.HostSession;
+import dev.rustle.deploy.core.host.Probe;
+import dev.rustle.deploy.core.host.Releases;
+import dev.rustle.deploy.core.host.Shipper;
+import dev.rustle.deploy.core.host.Shipper.Shipped;
+import dev.rustle.deploy.event.ArtifactCompiled;
+import dev.rustle.deploy.event.ArtifactShipped;
+import dev.rustle.deploy.event.ArtifactVerified;
+import dev.rustle.deploy.event.HostFinished;
+import dev.rustle.deploy.event.HostProbed;
+import dev.rustle.deploy.event.HostStarted;
+import dev.rustle.deploy.event.HostWarning;
+import dev.rustle.deploy.event.ReleaseActivated;
+import dev.rustle.deploy.event.StageFinished;
+import dev.rustle.deploy.event.TaskFinished;
+import dev.rustle.deploy.event.TaskStarted;
+import dev.rustle.deploy.spi.Artifact;
+import dev.rustle.deploy.spi.ConnectRequest;
+import dev.rustle.deploy.spi.Session;
+import dev.rustle.deploy.spi.TransportException;
+import dev.rustle.deploy.target.Target;
+import dev.rustle.deploy.target.TargetTriple;
+
+/** The work on one host, step by step, on one thread. Whatever happens becomes the host's outcome. */
+final class HostDeployment {
+    private static final Logger LOG = LoggerFactory.getLogger(HostDeployment.class);
+
+    private final RunContext run;
+    private final PreparedHost prepared;
+    private final Target target;
+    private final HostRecord record;
+    private final long deadline;
+
+    HostDeployment(RunContext run, PreparedHost prepared) {
+        this.run = run;
+        this.prepared = prepared;
+        this.target = prepared.target();
+        this.record = new HostRecord(target.name());
+        this.deadline = System.nanoTime() + run.timeout().toNanos();
+    }
+
+    /** Does the work. */
+    HostReport work() {
+        run.events().send(new HostStarted(Instant.now(), target.name()));
+        HostSession session = null;
+        HostOutcome outcome;
+        try {
+            session = connect();
+            outcome = steps(session);
+        } catch (TransportException e) {
+            outcome = new HostOutcome.Unreachable(String.valueOf(e.getMessage()));
+        } catch (HostException e) {
+            outcome = new HostOutcome.Failed(e.phase(), e.problem(), record.active());
+        } catch (InterruptedException e) {
+            outcome = new HostOutcome.Cancelled(record.phase());
+        } catch (RuntimeException e) {
+            LOG.error("unexpected failure on {}", target, e);
+            outcome = new HostOutcome.Failed(
+                    record.phase(),
+                    "unexpected " + e + "; this is a defect, please report it with the log",
+                    record.active());
+        } finally {
+            if (session != null) {
+                session.close();
+            }
+        }
+        if (outcome.succeeded()) {
+            run.gate().left(target.name());
+        } else {
+            run.gate().failed(target.name());
+        }
+        HostReport report = record.report(outcome, session == null ? 0 : session.channels());
+        run.events().send(new HostFinished(Instant.now(), target.name(), outcome));
+        return report;
+    }
+
+    private HostOutcome steps(HostSession session) throws HostException, InterruptedException {
+        HostFacts facts = probe(session);
+        return switch (run.operation()) {
+            case ROLL_BACK -> rollBack(session, facts);
+            case CLEAN_UP -> cleanUp(session, facts);
+            case DEPLOY, EXECUTE -> {
+                Artifact artifact = compile(facts);
+                Shipped shipped = ship(session, facts, artifact);
+                yield execute(session, facts, artifact, shipped);
+            }
+        };
+    }
+
+    private HostSession connect() throws TransportException, InterruptedException {
+        checkCancelled();
+        Duration timeout = target.connection().connectTimeout().orElse(remaining());
+        Session session = run.transport(target.connection().transport())
+                .connect(new ConnectRequest(target.name(), target.connection(), shorter(timeout, remaining())));
+        return new HostSession(target.name(), session, this::remaining);
+    }
+
+    private HostFacts probe(HostSession session) throws HostException, InterruptedException {
+        begin(Phase.PROBE);
+        HostFacts facts = Probe.ask(session, run.plan(), run.inventory());
+        record.learned(facts);
+        run.events().send(new HostProbed(Instant.now(), target.name(), facts.triple(), facts.current()));
+        return facts;
+    }
+
+    private Artifact compile(HostFacts facts) throws HostException, InterruptedException {
+        begin(Phase.COMPILE);
+        TargetTriple triple = prepared.triple().orElse(facts.triple());
+        if (!sameMachine(triple, facts.triple())) {
+            throw new HostException(
+                    Phase.COMPILE,
+                    "the host is " + facts.triple() + ", but the inventory or the caller says " + triple
+                            + "; correct that");
+        }
+        if (!prepared.artifacts().supports(triple)) {
+            throw new HostException(
+                    Phase.COMPILE, "there is no runner for " + triple + ", which is what the host says it is");
+        }
+        try {
+            Artifact artifact = prepared.artifacts().get(triple, run.cache());
+            run.output().write(target.name(), artifact);
+            record.compiled(artifact);
+            run.events().send(new ArtifactCompiled(Instant.now(), target.name(), artifact.digest(), artifact.size()));
+            return artifact;
+        } catch (IOException e) {
+            throw new HostException(Phase.COMPILE, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Shipped ship(HostSession session, HostFacts facts, Artifact artifact)
+            throws HostException, InterruptedException {
+        begin(Phase.SHIP);
+        Shipped shipped = new Shipper(session, facts, artifact, run.deploymentId(), run.verification()).ship();
+        record.shipped(shipped.segmentsSent(), shipped.bytesSent(), artifact.digest());
+        Digest digest = artifact.digest();
+        run.events()
+                .send(new ArtifactShipped(
+                        Instant.now(), target.name(), digest, shipped.segmentsSent(), shipped.bytesSent()));
+        if (run.verification() == Shipper.Verification.START) {
+            run.events().send(new ArtifactVerified(Instant.now(), target.name(), digest));
+        }
+        run.events().send(new ReleaseActivated(Instant.now(), target.name(), digest, shipped.previous()));
+        return shipped;
+    }
+
+    private HostOutcome execute(HostSession session, HostFacts facts, Artifact artifact, Shipped shipped)
+            throws HostException, InterruptedException {
+        Optional<Digest> release = Optional.of(artifact.digest());
+        if (run.runOptions().isPresent()) {
+            begin(Phase.EXECUTE);
+            String cancelled = awaitFirstStage();
+            if (cancelled != null) {
+                return new HostOutcome.Skipped(cancelled);
+            }
+            End end = new Execution(session, facts, new RunObserver())
+                    .run(artifact.digest(), run.runOptions().get());
+            if (end instanceof End.Lost lost) {
+                return new HostOutcome.Detached(run.runOptions().get().runId(), lost.lastSequence(), lost.problem());
+            }
+            End.Reported reported = (End.Reported) end;
+            if (reported.status().equals("cancelled")) {
+                return new HostOutcome.Cancelled(Phase.EXECUTE);
+            }
+            if (!reported.status().equals("ok")) {
+                return new HostOutcome.Failed(Phase.EXECUTE, failure(reported), release);
+            }
+        }
+        return shipped.changed() || record.changedAnything()
+                ? new HostOutcome.Succeeded(release)
+                : new HostOutcome.Unchanged(release);
+    }
+
+    private String failure(End.Reported reported) {
+        String tasks = record.firstFailure()
+                .map(task -> "task \"" + (task.name().isEmpty() ? task.module() : task.name()) + "\" failed: "
+                        + task.message().orElse("without a message"))
+                .orElse("");
+        String reason = reported.reason().orElse("");
+        String both = tasks + (tasks.isEmpty() || reason.isEmpty() ? "" : "; ") + reason;
+        return both.isEmpty() ? "the run ended as " + reported.status() : both;
+    }
+
+    private HostOutcome rollBack(HostSession session, HostFacts facts) throws HostException, InterruptedException {
+        begin(Phase.ROLL_BACK);
+        Optional<Digest> expected = run.expectedRelease(target.name());
+        if (expected.isPresent() && !facts.current().equals(expected)) {
+            throw new HostException(
+                    Phase.ROLL_BACK,
+                    "the current release is "
+                            + facts.current().map(Digest::brief).orElse("none") + ", not "
+                            + expected.get().brief()
+                            + " of the deployment that is to be taken back: somebody has deployed since; roll back by plan and targets if that is meant");
+        }
+        return new Releases(session, facts).rollBack(run.deploymentId());
+    }
+
+    private HostOutcome cleanUp(HostSession session, HostFacts facts) throws HostException, InterruptedException {
+        begin(Phase.CLEAN_UP);
+        return new Releases(session, facts).cleanUp();
+    }
+
+    private @Nullable String awaitFirstStage() throws InterruptedException {
+        OptionalInt first = run.gate().first(target.name());
+        return first.isEmpty() ? null : awaitStage(first.getAsInt());
+    }
+
+    /** Waits until a stage may begin; returns why it will not, or null. */
+    private @Nullable String awaitStage(int stage) throws InterruptedException {
+        if (run.gate().isOpen(stage)) {
+            return run.gate().await(stage);
+        }
+        return run.permits().whileWaiting(() -> run.gate().await(stage));
+    }
+
+    private void begin(Phase phase) throws InterruptedException {
+        checkCancelled();
+        record.begin(phase);
+    }
+
+    private void checkCancelled() throws InterruptedException {
+        if (run.isCancelled()) {
+            throw new InterruptedException("the deployment was cancelled");
+        }
+    }
+
+    private Duration remaining() {
+        return Duration.ofNanos(deadline - System.nanoTime());
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) <= 0 ? a : b;
+    }
+
+    /** The C library does not matter to a static runner. */
+    private static boolean sameMachine(TargetTriple a, TargetTriple b) {
+        return a.architecture().equals(b.architecture()) && a.system().equals(b.system());
+    }
+
+    /** Passes on what the runner says. */
+    private final class RunObserver implements Execution.Observer {
+        @Override
+        public void taskStarted(String play, String task, String name, String module) {
+            run.events().send(new TaskStarted(Instant.now(), target.name(), play, task, name, module));
+        }
+
+        @Override
+        public void taskFinished(TaskResult result) {
+            record.add(result);
+            run.events().send(new TaskFinished(Instant.now(), target.name(), result));
+        }
+
+        @Override
+        public void warning(String message) {
+            record.warn(message);
+            run.events().send(new HostWarning(Instant.now(), target.name(), message));
+        }
+
+        @Override
+        public Next stageFinished(int stage, OptionalInt next) throws InterruptedException {
+            run.gate().done(target.name(), stage);
+            run.events().send(new StageFinished(Instant.now(), target.name(), stage));
+            if (next.isEmpty()) {
+                return new Next.Go();
+            }
+            String cancelled = awaitStage(next.getAsInt());
+            return cancelled == null ? new Next.Go() : new Next.Cancel(cancelled);
+        }
+    }
+}

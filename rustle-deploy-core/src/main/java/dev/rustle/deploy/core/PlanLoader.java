@@ -1,0 +1,67 @@
+package dev.rustle.deploy.core;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+import dev.rustle.deploy.DeployException;
+import dev.rustle.deploy.InvalidInputException;
+import dev.rustle.deploy.plan.Location;
+import dev.rustle.deploy.plan.Problem;
+import dev.rustle.deploy.spi.PlanReader;
+import dev.rustle.deploy.spi.PlanSource;
+import dev.rustle.deploy.spi.ReadContext;
+import dev.rustle.deploy.spi.ReadResult;
+import dev.rustle.deploy.spi.SourceHead;
+
+/** Reads a plan with the one reader that claims it. */
+final class PlanLoader {
+    private PlanLoader() {}
+
+    /**
+     * Reads.
+     *
+     * @throws InvalidInputException if the plan is not valid, or is nobody's format
+     * @throws DeployException if it cannot be read, or if two readers claim it
+     */
+    static ReadResult load(PlanSource source, List<PlanReader> readers, ReadContext context) {
+        try {
+            SourceHead head = head(source);
+            List<PlanReader> claims = readers.stream()
+                    .filter(reader -> reader.match(head) == PlanReader.Match.MINE)
+                    .toList();
+            if (claims.isEmpty()) {
+                throw new InvalidInputException(List.of(Problem.error(
+                        Location.of(source.name()),
+                        "this is in no known format of plans; known are "
+                                + readers.stream().map(PlanReader::id).toList()
+                                + "; a plan is the JSON that rustle-plan prints")));
+            }
+            if (claims.size() > 1) {
+                throw new DeployException(
+                        source.name() + " is claimed by the plan readers "
+                                + claims.stream().map(PlanReader::id).toList() + "; remove one of them",
+                        null);
+            }
+            ReadResult result = claims.get(0).read(source, context);
+            if (result.plan().isEmpty()) {
+                throw new InvalidInputException(result.problems());
+            }
+            return result;
+        } catch (IOException e) {
+            throw new DeployException("cannot read the plan " + source.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static SourceHead head(PlanSource source) throws IOException {
+        try (InputStream in = source.open()) {
+            byte[] bytes = in.readNBytes(SourceHead.LIMIT);
+            String text = new String(bytes, StandardCharsets.UTF_8);
+            return new SourceHead(
+                    source.name(),
+                    text.startsWith("\ufeff") ? text.substring(1) : text,
+                    bytes.length < SourceHead.LIMIT);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package dev.rustle.deploy.core;
+
+import java.util.List;
+import java.util.Map;
+
+import dev.rustle.deploy.plan.Problem;
+import dev.rustle.deploy.plan.RunSettings;
+
+/**
+ * A deployment whose inputs were read and checked: nothing is wrong with any host's part of it, and nobody was contacted.
+ *
+ * @param plan the name of the plan
+ * @param inventory the name of the inventory
+ * @param hosts what is to be done on each host, in order
+ * @param stages how many stages a run has
+ * @param stagesOfHosts the stages in which each host has something to do
+ * @param settings what the plan says about how to run it
+ * @param warnings what was noticed
+ */
+record PreparedDeployment(
+        String plan,
+        String inventory,
+        List<PreparedHost> hosts,
+        int stages,
+        Map<String, List<Integer>> stagesOfHosts,
+        RunSettings settings,
+        List<Problem> warnings) {}

@@ -1,0 +1,44 @@
+package dev.rustle.deploy.core;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+import dev.rustle.deploy.spi.Artifact;
+import dev.rustle.deploy.spi.ArtifactCache;
+import dev.rustle.deploy.spi.HostSlice;
+import dev.rustle.deploy.target.Target;
+import dev.rustle.deploy.target.TargetTriple;
+
+/**
+ * What is to be done on one host.
+ *
+ * @param slice what the host runs
+ * @param triple what kind of machine it is, if that is known before it is asked
+ * @param fallback what the plan takes the machine for; counts only if the host itself does not say
+ * @param artifacts makes its artifact
+ */
+record PreparedHost(
+        HostSlice slice, Optional<TargetTriple> triple, Optional<TargetTriple> fallback, ArtifactSource artifacts) {
+
+    /** Returns the host. */
+    Target target() {
+        return slice.target();
+    }
+
+    /** Returns the names of the tasks. */
+    List<String> tasks() {
+        return slice.tasks()
+                .map(task -> task.name().isEmpty() ? task.module() : task.name())
+                .toList();
+    }
+
+    /** Makes the artifact of a host. */
+    interface ArtifactSource {
+        /** Whether there can be an artifact for a kind of machine. */
+        boolean supports(TargetTriple triple);
+
+        /** Returns the artifact for a kind of machine. */
+        Artifact get(TargetTriple triple, ArtifactCache cache) throws IOException;
+    }
+}

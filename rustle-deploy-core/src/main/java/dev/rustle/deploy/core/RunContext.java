@@ -1,0 +1,65 @@
+package dev.rustle.deploy.core;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import dev.rustle.deploy.DeploymentId;
+import dev.rustle.deploy.DeploymentReport.Operation;
+import dev.rustle.deploy.Digest;
+import dev.rustle.deploy.core.host.RunOptions;
+import dev.rustle.deploy.core.host.Shipper.Verification;
+import dev.rustle.deploy.spi.ArtifactCache;
+import dev.rustle.deploy.spi.Transport;
+
+/**
+ * What the hosts of one deployment share.
+ *
+ * @param deploymentId the id of the deployment
+ * @param operation what is done
+ * @param plan the name of the plan
+ * @param inventory the name of the inventory
+ * @param timeout how long one host may take up to activation
+ * @param verification how artifacts are checked on the host
+ * @param runOptions how artifacts run; empty if they do not
+ * @param expectedReleases the releases that must be current where a deployment is taken back
+ * @param providers the implementations
+ * @param output where artifacts are written as files
+ * @param events who learns what happens
+ * @param gate lets stages begin
+ * @param permits how many hosts are worked on at a time
+ * @param cancelled whether the caller has ended the deployment
+ */
+record RunContext(
+        DeploymentId deploymentId,
+        Operation operation,
+        String plan,
+        String inventory,
+        Duration timeout,
+        Verification verification,
+        Optional<RunOptions> runOptions,
+        Map<String, Digest> expectedReleases,
+        Providers providers,
+        OutputDirectory output,
+        EventSink events,
+        StageGate gate,
+        Permits permits,
+        AtomicBoolean cancelled) {
+
+    Transport transport(String id) {
+        return providers.transport(id);
+    }
+
+    ArtifactCache cache() {
+        return providers.cache();
+    }
+
+    Optional<Digest> expectedRelease(String host) {
+        return Optional.ofNullable(expectedReleases.get(host));
+    }
+
+    boolean isCancelled() {
+        return cancelled.get();
+    }
+}
