@@ -12,6 +12,7 @@ import (
 	"rustle.dev/deploy/runner/internal/modules/lineinfile"
 	"rustle.dev/deploy/runner/internal/modules/ping"
 	"rustle.dev/deploy/runner/internal/modules/setfact"
+	"rustle.dev/deploy/runner/internal/modules/setup"
 	"rustle.dev/deploy/runner/internal/modules/shell"
 	"rustle.dev/deploy/runner/internal/modules/stat"
 	"rustle.dev/deploy/runner/internal/modules/template"
@@ -21,7 +22,7 @@ import (
 func Registry() *module.Registry {
 	registry := module.NewRegistry()
 	for _, m := range []module.Module{
-		assert.New(), command.New(), copy.New(), debug.New(), fail.New(), file.New(), lineinfile.New(), ping.New(), setfact.New(), shell.New(), stat.New(), template.New(),
+		assert.New(), command.New(), copy.New(), debug.New(), fail.New(), file.New(), lineinfile.New(), ping.New(), setfact.New(), setup.New(), shell.New(), stat.New(), template.New(),
 	} {
 		registry.Register(m)
 	}

@@ -1,0 +1,41 @@
+// Package setup gathers the facts of the host.
+package setup
+
+import (
+	"context"
+	"time"
+
+	"rustle.dev/deploy/runner/internal/facts"
+	"rustle.dev/deploy/runner/internal/module"
+	"rustle.dev/deploy/runner/internal/value"
+)
+
+// Module is the setup module.
+type Module struct{}
+
+// New returns the setup module.
+func New() Module { return Module{} }
+
+// Spec implements module.Module.
+func (Module) Spec() module.Spec {
+	return module.Spec{Name: "setup", Summary: "Gather facts about the host", CheckMode: "full", Convergent: true,
+		Options: map[string]module.Option{
+			"gather_subset":  {Type: module.ListT, Elements: module.Str, Default: value.NewList("all")},
+			"gather_timeout": {Type: module.Int, Default: int64(10)},
+			"filter":         {Type: module.ListT, Elements: module.Str, Default: value.NewList()},
+			"fact_path":      {Type: module.Path, Default: facts.DefaultFactPath},
+		}}
+}
+
+// Run implements module.Module.
+func (Module) Run(ctx context.Context, call *module.Call) module.Result {
+	subsets := call.Args.Strings("gather_subset")
+	gathered, err := facts.Gather(ctx, facts.Options{Subsets: subsets, Filter: call.Args.Strings("filter"), FactPath: call.Args.Str("fact_path"),
+		Timeout: time.Duration(call.Args.Int("gather_timeout")) * time.Second, Environment: call.Environment})
+	if err != nil {
+		return module.Fail("%s", err)
+	}
+	gathered.Set("gather_subset", call.Args.Raw("gather_subset"))
+	gathered.Set("module_setup", true)
+	return module.Result{Facts: gathered}
+}
