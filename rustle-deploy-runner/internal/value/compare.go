@@ -25,6 +25,7 @@ const maxDepth = 100_000
 func Equal(a, b Value) bool { return equal(a, b, 0) }
 
 func equal(a, b Value, depth int) bool {
+	a, b = Plain(a), Plain(b)
 	if text, ok := a.(string); ok {
 		other, ok := b.(string)
 		return ok && text == other
@@ -90,6 +91,7 @@ func compare(a, b Value, depth int) (int, error) {
 	if depth > maxDepth {
 		return 0, fmt.Errorf("cannot compare values nested deeper than %d levels", maxDepth)
 	}
+	a, b = Plain(a), Plain(b)
 	switch left := a.(type) {
 	case string:
 		if right, ok := b.(string); ok {

@@ -34,6 +34,8 @@ func hashKey(v Value) any {
 	switch v := v.(type) {
 	case string, int64:
 		return v
+	case Text:
+		return string(v)
 	case nil:
 		return noneKey{}
 	case bool:

@@ -75,6 +75,8 @@ func (w *jsonWriter) value(v Value) error {
 		w.dst = append(w.dst, text...)
 	case string:
 		w.text(v)
+	case Text:
+		w.text(string(v))
 	case *List:
 		return w.array(v.Items)
 	case Tuple:
@@ -199,6 +201,8 @@ func (w *jsonWriter) key(key Value) (name string, ok bool, err error) {
 	switch key := key.(type) {
 	case string:
 		return key, true, nil
+	case Text:
+		return string(key), true, nil
 	case nil:
 		return "null", true, nil
 	case bool:

@@ -16,6 +16,8 @@ func Str(v Value) string {
 	switch v := v.(type) {
 	case string:
 		return v
+	case Text:
+		return string(v)
 	case Undefined:
 		return ""
 	case Object:
@@ -58,6 +60,8 @@ func (p *printer) repr(v Value) {
 		p.text.WriteString(FormatFloat(v))
 	case string:
 		writeQuoted(p.text, v)
+	case Text:
+		writeQuoted(p.text, string(v))
 	case *List:
 		p.nested(v, '[', ']', func() { p.items(v.Items) })
 	case Tuple:

@@ -32,6 +32,8 @@ func TypeName(v Value) string {
 		return "float"
 	case string:
 		return "str"
+	case Text:
+		return "NativeJinjaText"
 	case *List:
 		return "list"
 	case Tuple:
@@ -71,6 +73,8 @@ func Truthy(v Value) bool {
 	case float64:
 		return v != 0
 	case string:
+		return v != ""
+	case Text:
 		return v != ""
 	case *List:
 		return len(v.Items) > 0

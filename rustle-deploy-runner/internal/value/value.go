@@ -4,6 +4,18 @@ package value
 
 import "math/big"
 
+// Text is a string that a filter such as to_json made on purpose: templating leaves it as it is, where any other text that looks like a list or
+// dict would be turned into one. It occurs between templates only; arguments of modules and results hold plain strings.
+type Text string
+
+// Plain returns a Text as a string and everything else as it is.
+func Plain(v Value) Value {
+	if text, ok := v.(Text); ok {
+		return string(text)
+	}
+	return v
+}
+
 // Value is one of nil, bool, int64, *big.Int (only when int64 is too small), float64, string, *List, Tuple, *Dict or Undefined.
 type Value = any
 
@@ -22,6 +34,8 @@ type Undefined struct {
 	Name string
 	// Message is what an error about it says, for example "'dict object' has no attribute 'x'".
 	Message string
+	// Blank is what "a if b" without else gives when b is false: it is empty where text, a list or a bool is wanted, and an error elsewhere.
+	Blank bool
 }
 
 // NormalizeInt returns i as an int64 when it fits and as a *big.Int otherwise.
