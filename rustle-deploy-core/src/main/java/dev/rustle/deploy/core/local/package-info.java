@@ -1,0 +1,5 @@
+/** The transport to this machine. */
+@NullMarked
+package dev.rustle.deploy.core.local;
+
+import org.jspecify.annotations.NullMarked;
