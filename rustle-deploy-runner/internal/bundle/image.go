@@ -20,13 +20,14 @@ func inspectImage(r io.ReaderAt, size int64) image {
 	n, _ := r.ReadAt(start, 0) // a short file is no executable of a known format
 	start = start[:n]
 	if bytes.HasPrefix(start, []byte("\x7fELF")) {
-		return image{footerEnd: size, imageEnd: elfEnd(r, start)}
+		return image{footerEnd: size, imageEnd: elfEnd(r, start, size)}
 	}
 	return image{footerEnd: size, imageEnd: -1}
 }
 
-// elfEnd returns the end of the last of header tables, segments and sections, or -1 if the headers make no sense.
-func elfEnd(r io.ReaderAt, header []byte) int64 {
+// elfEnd returns the end of the last of header tables, segments and sections, or -1 if the headers make no sense. In a file that is cut short it may be
+// that of a table behind the end of the file.
+func elfEnd(r io.ReaderAt, header []byte, size int64) int64 {
 	if len(header) < 64 {
 		return -1
 	}
@@ -60,11 +61,14 @@ func elfEnd(r io.ReaderAt, header []byte) int64 {
 		if offset <= 0 || entrySize < atLeast || offset > 1<<40 {
 			return false
 		}
+		end = max(end, offset+entrySize*count)
+		if end > size {
+			return true // there is nothing to read
+		}
 		b := make([]byte, entrySize*count)
 		if _, err := r.ReadAt(b, offset); err != nil {
 			return false
 		}
-		end = max(end, offset+int64(len(b)))
 		for i := range count {
 			last := contentEnd(b[i*entrySize : (i+1)*entrySize])
 			if last < 0 {

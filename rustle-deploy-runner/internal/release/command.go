@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-const usage = "usage: host stage|activate|rollback|prune|status|lock acquire|lock release|lock show --state DIR ..."
+const usage = "usage: host stage|activate|rollback|prune|status|lock acquire|lock release|lock show --state DIR [OPTION VALUE]"
 
 // command is a subcommand after its arguments were read.
 type command func(ctx context.Context, state *state) (any, error)

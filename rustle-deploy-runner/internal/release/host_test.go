@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -77,6 +78,16 @@ func (m *machine) host(args ...string) reply {
 	return readReply(m.t, code, stdout.String(), stderr.String())
 }
 
+var (
+	loadSchema   sync.Once
+	loadedSchema contracttest.Schema
+)
+
+func hostSchema(t testing.TB) contracttest.Schema {
+	loadSchema.Do(func() { loadedSchema = contracttest.Load(t, "host.schema.json") })
+	return loadedSchema
+}
+
 func readReply(t testing.TB, code int, stdout, stderr string) reply {
 	t.Helper()
 	r := reply{code: code, line: stdout}
@@ -86,7 +97,7 @@ func readReply(t testing.TB, code int, stdout, stderr string) reply {
 	if err := json.Unmarshal([]byte(stdout), &r); err != nil {
 		t.Fatalf("%v: %s", err, stdout)
 	}
-	for _, problem := range contracttest.Load(t, "host.schema.json").Problems([]byte(stdout), "") {
+	for _, problem := range hostSchema(t).Problems([]byte(stdout), "") {
 		t.Errorf("the reply breaks the contract: %s\n%s", problem, stdout)
 	}
 	if r.Format != "1.0" || r.OK != (code == 0) || r.OK != (r.Error == nil) {

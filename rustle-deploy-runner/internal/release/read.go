@@ -9,13 +9,18 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"sync"
 
 	"rustle.dev/deploy/runner/internal/durable"
 )
 
+var buffers = sync.Pool{New: func() any { b := make([]byte, 256<<10); return &b }}
+
 // copyAll copies until the end of from, in large pieces, and stops when ctx is done.
 func copyAll(ctx context.Context, to io.Writer, from io.Reader) error {
-	buffer := make([]byte, 256<<10)
+	pooled := buffers.Get().(*[]byte)
+	defer buffers.Put(pooled)
+	buffer := *pooled
 	for {
 		if err := ctx.Err(); err != nil {
 			return err

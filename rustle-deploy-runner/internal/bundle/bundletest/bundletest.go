@@ -164,9 +164,11 @@ func assemble(runner []byte, groups [][]entry) (Artifact, error) {
 
 func store(w *zip.Writer, e entry) error {
 	header := &zip.FileHeader{
-		Name: e.name, Method: zip.Store, Flags: 1 << 11, CreatorVersion: 3<<8 | 20, ReaderVersion: 20, ExternalAttrs: 0o100600 << 16, ModifiedDate: 1<<5 | 1,
+		Name: e.name, Method: zip.Store, Flags: 1 << 11, CreatorVersion: 3<<8 | 20, ReaderVersion: 20, ExternalAttrs: 0o100600 << 16,
 		CRC32: crc32.ChecksumIEEE(e.content), CompressedSize64: uint64(len(e.content)), UncompressedSize64: uint64(len(e.content)),
 	}
+	//lint:ignore SA1019 CreateRaw writes this field as it is; Modified would add an extra field
+	header.ModifiedDate = 1<<5 | 1
 	content, err := w.CreateRaw(header)
 	if err != nil {
 		return err
