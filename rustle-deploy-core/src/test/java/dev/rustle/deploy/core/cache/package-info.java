@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rustle.deploy.core.cache;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rustle.deploy.core.compile;
+
+import org.jspecify.annotations.NullMarked;

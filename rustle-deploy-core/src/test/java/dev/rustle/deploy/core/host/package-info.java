@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rustle.deploy.core.host;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,182 @@
+package dev.rustle.deploy.testkit;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+import org.junit.jupiter.api.Test;
+
+import dev.rustle.deploy.Digest;
+import dev.rustle.deploy.spi.Artifact;
+import dev.rustle.deploy.spi.ArtifactCache;
+import dev.rustle.deploy.spi.Segment;
+import dev.rustle.deploy.target.TargetTriple;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What every {@link ArtifactCache} must do. Extend it and return the cache under test. */
+public abstract class ArtifactCacheContract {
+
+    /** Creates the test. */
+    protected ArtifactCacheContract() {}
+
+    /** Returns a new, empty cache; each test closes its own. */
+    protected abstract ArtifactCache create() throws IOException;
+
+    /** Returns an artifact of two segments with the given text in the second. */
+    protected static Artifact artifact(String text) {
+        byte[] runner = "a runner".getBytes(StandardCharsets.UTF_8);
+        byte[] rest = text.getBytes(StandardCharsets.UTF_8);
+        var digest = Digest.sha256();
+        digest.update(runner);
+        digest.update(rest);
+        return new Artifact(
+                TargetTriple.LINUX_X86_64,
+                "program",
+                List.of(Segment.of("runner", runner), Segment.of("rest", rest)),
+                Digest.finish(digest));
+    }
+
+    private static Digest fingerprint(String text) {
+        return Digest.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte[] bytes(Artifact artifact) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        artifact.writeTo(out);
+        return out.toByteArray();
+    }
+
+    @Test
+    void idIsConstantAndNotBlank() throws IOException {
+        try (ArtifactCache cache = create()) {
+            assertThat(cache.id()).isNotBlank().isEqualTo(cache.id());
+        }
+    }
+
+    @Test
+    void anEmptyCacheHasNothing() throws IOException {
+        try (ArtifactCache cache = create()) {
+            assertThat(cache.find(fingerprint("inputs"))).isEmpty();
+            assertThat(cache.segment(fingerprint("segment"))).isEmpty();
+            assertThat(cache.latest("plan/inventory/host")).isEmpty();
+        }
+    }
+
+    @Test
+    void whatWasStoredIsFoundWithItsBytes() throws IOException {
+        try (ArtifactCache cache = create()) {
+            Artifact stored = artifact("one");
+            cache.store(stored, "plan/inventory/host", fingerprint("inputs"));
+
+            Artifact found = cache.find(fingerprint("inputs")).orElseThrow();
+            assertThat(found.digest()).isEqualTo(stored.digest());
+            assertThat(found.fileName()).isEqualTo(stored.fileName());
+            assertThat(found.triple()).isEqualTo(stored.triple());
+            assertThat(bytes(found)).isEqualTo(bytes(stored));
+            assertThat(cache.find(fingerprint("other inputs"))).isEmpty();
+        }
+    }
+
+    @Test
+    void segmentsAreFoundByDigest() throws IOException {
+        try (ArtifactCache cache = create()) {
+            Artifact stored = artifact("one");
+            cache.store(stored, "lineage", fingerprint("inputs"));
+            for (Segment segment : stored.segments()) {
+                Segment found = cache.segment(segment.digest()).orElseThrow();
+                try (InputStream expected = segment.open();
+                        InputStream actual = found.open()) {
+                    assertThat(actual.readAllBytes()).isEqualTo(expected.readAllBytes());
+                }
+            }
+        }
+    }
+
+    @Test
+    void latestIsTheLastOfItsLineage() throws IOException {
+        try (ArtifactCache cache = create()) {
+            cache.store(artifact("one"), "lineage", fingerprint("1"));
+            cache.store(artifact("two"), "lineage", fingerprint("2"));
+            cache.store(artifact("three"), "another lineage", fingerprint("3"));
+            assertThat(cache.latest("lineage").map(Artifact::digest))
+                    .contains(artifact("two").digest());
+        }
+    }
+
+    @Test
+    void storingTheSameTwiceChangesNothing() throws IOException {
+        try (ArtifactCache cache = create()) {
+            cache.store(artifact("one"), "lineage", fingerprint("1"));
+            cache.store(artifact("one"), "lineage", fingerprint("1"));
+            assertThat(cache.find(fingerprint("1")).map(Artifact::digest))
+                    .contains(artifact("one").digest());
+        }
+    }
+
+    @Test
+    void aFingerprintThatIsStoredAgainNamesTheNewArtifact() throws IOException {
+        try (ArtifactCache cache = create()) {
+            cache.store(artifact("one"), "lineage", fingerprint("1"));
+            cache.store(artifact("two"), "lineage", fingerprint("1"));
+            assertThat(cache.find(fingerprint("1")).map(Artifact::digest))
+                    .contains(artifact("two").digest());
+        }
+    }
+
+    @Test
+    void pinnedSegmentsStayAndPinsMayBeClosedTwice() throws IOException {
+        try (ArtifactCache cache = create()) {
+            Artifact stored = artifact("one");
+            cache.store(stored, "lineage", fingerprint("1"));
+            List<Digest> digests =
+                    stored.segments().stream().map(Segment::digest).toList();
+            ArtifactCache.Pin pin = cache.pin(digests);
+            ArtifactCache.Pin other = cache.pin(List.of(digests.get(0), fingerprint("not there")));
+            pin.close();
+            pin.close();
+            assertThat(cache.segment(digests.get(0))).isPresent();
+            other.close();
+        }
+    }
+
+    @Test
+    void manyThreadsStoreAndFind() throws Exception {
+        try (ArtifactCache cache = create()) {
+            ExecutorService executor = Executors.newFixedThreadPool(8);
+            try {
+                List<Callable<Optional<Digest>>> work = new ArrayList<>();
+                for (int i = 0; i < 200; i++) {
+                    String text = "artifact " + i % 20;
+                    work.add(() -> {
+                        cache.store(artifact(text), "lineage of " + text, fingerprint(text));
+                        return cache.find(fingerprint(text))
+                                .filter(found ->
+                                        found.digest().equals(artifact(text).digest()))
+                                .map(Artifact::digest);
+                    });
+                }
+                for (Future<Optional<Digest>> result : executor.invokeAll(work)) {
+                    assertThat(result.get()).isPresent();
+                }
+            } finally {
+                executor.shutdownNow();
+            }
+        }
+    }
+
+    @Test
+    void closingMayBeRepeated() throws IOException {
+        ArtifactCache cache = create();
+        cache.close();
+        cache.close();
+    }
+}

@@ -1,0 +1,218 @@
+package dev.rustle.deploy.testkit;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.rustle.deploy.plan.Batch;
+import dev.rustle.deploy.plan.Play;
+import dev.rustle.deploy.plan.Problem;
+import dev.rustle.deploy.plan.Task;
+import dev.rustle.deploy.plan.Value;
+import dev.rustle.deploy.spi.Artifact;
+import dev.rustle.deploy.spi.ArtifactCache;
+import dev.rustle.deploy.spi.Compiler;
+import dev.rustle.deploy.spi.Compiler.Prepared;
+import dev.rustle.deploy.spi.HostSlice;
+import dev.rustle.deploy.spi.HostSlice.Part;
+import dev.rustle.deploy.spi.HostSlice.PlaySlice;
+import dev.rustle.deploy.spi.HostSlice.Section;
+import dev.rustle.deploy.spi.Segment;
+import dev.rustle.deploy.target.Connection;
+import dev.rustle.deploy.target.Target;
+import dev.rustle.deploy.target.TargetTriple;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** What every {@link Compiler} must do. Extend it and return the compiler and a cache. The compiler knows at least the modules {@code command} and {@code copy}. */
+public abstract class CompilerContract {
+    @TempDir
+    Path folder;
+
+    /** Creates the test. */
+    protected CompilerContract() {}
+
+    /** Returns a new compiler; each test closes its own. */
+    protected abstract Compiler create();
+
+    /** Returns a new, empty cache; each test closes its own. */
+    protected abstract ArtifactCache createCache();
+
+    /** Returns the slice of a host that runs the given tasks. */
+    protected final HostSlice slice(String host, Task... tasks) {
+        Play play = Play.builder("play-0")
+                .name("contract")
+                .hosts(List.of("all"))
+                .tasks(List.of(Batch.builder("batch-0").tasks(List.of(tasks)).build()))
+                .build();
+        Part part = new Part(Section.TASKS, 0, "batch-0", List.of(host), List.of(tasks));
+        return new HostSlice(
+                "contract",
+                "inventory",
+                Target.builder(host, Connection.local()).build(),
+                Map.of("all", List.of(host)),
+                List.of(new PlaySlice(play, List.of(host), List.of(part))),
+                Value.Mapping.EMPTY,
+                Optional.of(folder),
+                "program");
+    }
+
+    /** Returns a task that runs a command. */
+    protected static Task command(String id, String commandLine) {
+        return Task.builder(id, "command")
+                .arguments(new Value.Mapping(Map.of("_raw_params", Value.of(commandLine))))
+                .build();
+    }
+
+    /** Returns a task that copies a file of the controller. */
+    protected static Task copy(String id, String source) {
+        return Task.builder(id, "copy")
+                .arguments(new Value.Mapping(Map.of("src", Value.of(source), "dest", Value.of("/tmp/contract"))))
+                .build();
+    }
+
+    private static byte[] bytes(Artifact artifact) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        artifact.writeTo(out);
+        return out.toByteArray();
+    }
+
+    private Artifact compile(HostSlice slice) throws IOException {
+        try (Compiler compiler = create();
+                ArtifactCache cache = createCache()) {
+            return compiler.prepare(slice).compile(anyTarget(compiler), cache);
+        }
+    }
+
+    private static TargetTriple anyTarget(Compiler compiler) {
+        return compiler.targets().iterator().next();
+    }
+
+    @Test
+    void hasTargetsAndSupportsThem() {
+        try (Compiler compiler = create()) {
+            assertThat(compiler.id()).isNotBlank().isEqualTo(compiler.id());
+            assertThat(compiler.targets()).isNotEmpty().allMatch(compiler::supports);
+            assertThat(compiler.supports(TargetTriple.parse("vax-dec-vms"))).isFalse();
+        }
+    }
+
+    @Test
+    void knowsItsModules() {
+        try (Compiler compiler = create()) {
+            assertThat(compiler.modules().find("command")).isPresent();
+            assertThat(compiler.modules().find("ansible.builtin.copy")).isPresent();
+            assertThat(compiler.modules().find("no_such_module")).isEmpty();
+        }
+    }
+
+    @Test
+    void twoCompilersGiveTheSameBytes() throws IOException {
+        HostSlice slice = slice("host", command("t1", "true"), command("t2", "echo hello"));
+        Artifact one = compile(slice);
+        Artifact two = compile(slice);
+        assertThat(two.digest()).isEqualTo(one.digest());
+        assertThat(bytes(two)).isEqualTo(bytes(one));
+        assertThat(one.size()).isEqualTo(bytes(one).length);
+    }
+
+    @Test
+    void eachInputChangesTheArtifactAndItsFingerprint() throws IOException {
+        HostSlice base = slice("host", command("t1", "true"));
+        HostSlice otherTask = slice("host", command("t1", "false"));
+        HostSlice otherHost = slice("other", command("t1", "true"));
+        try (Compiler compiler = create();
+                ArtifactCache cache = createCache()) {
+            TargetTriple triple = anyTarget(compiler);
+            List<Prepared> all =
+                    List.of(compiler.prepare(base), compiler.prepare(otherTask), compiler.prepare(otherHost));
+            assertThat(all.stream().map(prepared -> prepared.fingerprint(triple)))
+                    .doesNotHaveDuplicates();
+            assertThat(all)
+                    .extracting(prepared -> prepared.compile(triple, cache).digest())
+                    .doesNotHaveDuplicates();
+            assertThat(compiler.prepare(base).fingerprint(triple))
+                    .isEqualTo(all.get(0).fingerprint(triple));
+        }
+    }
+
+    @Test
+    void hostsWithTheSameTasksShareTheFirstSegments() throws IOException {
+        Segment one = compile(slice("host", command("t1", "true"))).segments().get(0);
+        Segment two = compile(slice("other", command("t1", "true"))).segments().get(0);
+        assertThat(two.digest()).isEqualTo(one.digest());
+    }
+
+    @Test
+    void theCacheIsFilledAndUsed() throws IOException {
+        try (Compiler compiler = create();
+                ArtifactCache cache = createCache()) {
+            TargetTriple triple = anyTarget(compiler);
+            Prepared prepared = compiler.prepare(slice("host", command("t1", "true")));
+            Artifact artifact = prepared.compile(triple, cache);
+            assertThat(cache.find(prepared.fingerprint(triple)).map(Artifact::digest))
+                    .contains(artifact.digest());
+            assertThat(prepared.compile(triple, cache).digest()).isEqualTo(artifact.digest());
+        }
+    }
+
+    @Test
+    void filesOfTheControllerAreEmbedded() throws IOException {
+        Files.writeString(folder.resolve("content"), "first");
+        Artifact first = compile(slice("host", copy("t1", "content")));
+        Files.writeString(folder.resolve("content"), "second");
+        Artifact second = compile(slice("host", copy("t1", "content")));
+        assertThat(second.digest()).isNotEqualTo(first.digest());
+        assertThat(new String(bytes(second), java.nio.charset.StandardCharsets.ISO_8859_1))
+                .contains("second");
+    }
+
+    @Test
+    void allProblemsAreReportedTogetherAndNothingIsCompiled() throws IOException {
+        try (Compiler compiler = create();
+                ArtifactCache cache = createCache()) {
+            TargetTriple triple = anyTarget(compiler);
+            Prepared prepared = compiler.prepare(slice(
+                    "host", copy("t1", "missing"), Task.builder("t2", "comand").build(), command("t3", "true")));
+            assertThat(prepared.problems()).filteredOn(Problem::isError).hasSize(2);
+            assertThat(prepared.problems())
+                    .extracting(Problem::message)
+                    .anyMatch(message -> message.contains("t1") && message.contains("missing"));
+            assertThat(prepared.problems())
+                    .extracting(Problem::message)
+                    .anyMatch(message -> message.contains("t2") && message.contains("command"));
+            assertThatThrownBy(() -> prepared.compile(triple, cache)).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void aFileThatChangesAfterItWasPreparedIsNoticed() throws IOException {
+        Files.write(folder.resolve("content"), new byte[10_000]);
+        try (Compiler compiler = create();
+                ArtifactCache cache = createCache()) {
+            Artifact artifact =
+                    compiler.prepare(slice("host", copy("t1", "content"))).compile(anyTarget(compiler), cache);
+            byte[] other = new byte[10_000];
+            other[5_000] = 1;
+            Files.write(folder.resolve("content"), other);
+            assertThatThrownBy(() -> bytes(artifact))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("changed");
+        }
+    }
+
+    @Test
+    void closingMayBeRepeated() {
+        Compiler compiler = create();
+        compiler.close();
+        compiler.close();
+    }
+}
