@@ -21,9 +21,14 @@ func (s *state) attribute(object value.Value, name string) (value.Value, error) 
 	if v, ok, err := s.ownAttribute(object, name); ok || err != nil {
 		return v, err
 	}
-	if dict, ok := object.(*value.Dict); ok {
-		if v, ok := dict.GetString(name); ok {
+	switch object := object.(type) {
+	case *value.Dict:
+		if v, ok := object.GetString(name); ok {
 			return v, nil
+		}
+	case value.Mapping:
+		if v, ok, err := mappingItem(object, name); ok || err != nil {
+			return v, err
 		}
 	}
 	return missingAttribute(object, name), nil
@@ -45,6 +50,11 @@ func missingAttribute(object value.Value, name string) value.Undefined {
 func (s *state) ownAttribute(object value.Value, name string) (value.Value, bool, error) {
 	if a, ok := object.(attributed); ok {
 		return a.attribute(s, name)
+	}
+	if m, ok := object.(value.Mapping); ok {
+		if v, ok := mappingMethod(m, name); ok {
+			return v, true, nil
+		}
 	}
 	kind := methodsOf(object)
 	if m, ok := kind.methods[name]; ok {
@@ -97,6 +107,10 @@ func (s *state) item(object, index value.Value) (value.Value, error) {
 	case *rangeValue:
 		if v, ok := o.at(index); ok {
 			return v, nil
+		}
+	case value.Mapping:
+		if v, ok, err := mappingItem(o, index); ok || err != nil {
+			return v, err
 		}
 	}
 	if name, ok := index.(string); ok {

@@ -220,6 +220,8 @@ func (s *state) items(v value.Value) ([]value.Value, error) {
 		return v.roll(), nil
 	case roller:
 		return v.roll(), nil
+	case value.Mapping:
+		return v.Keys(), nil
 	case value.Undefined:
 		if v.Blank {
 			return nil, nil

@@ -454,6 +454,8 @@ func (s *state) contains(container, needle value.Value) (bool, error) {
 		return false, nil // only the Blank one comes this far
 	case roller:
 		return s.containsItem(c.roll(), needle)
+	case value.Mapping:
+		return s.containsItem(c.Keys(), needle)
 	}
 	return false, typeError("argument of type '%s' is not iterable", value.TypeName(container))
 }
