@@ -39,6 +39,9 @@ func (h *Human) Print(dst []byte, kind string, body *value.Dict, _ []byte) []byt
 		h.banner(&out, "PLAY ["+text(body, "name")+"]")
 	case "task_started":
 		h.items = false
+		if text(body, "module") == "meta" && h.Verbosity == 0 {
+			return dst // it says something to the engine, and nothing about the host
+		}
 		title := "TASK"
 		if flag(body, "handler") {
 			title = "RUNNING HANDLER"
@@ -48,10 +51,12 @@ func (h *Human) Print(dst []byte, kind string, body *value.Dict, _ []byte) []byt
 		h.items = true
 		h.item(&out, body)
 	case "task_retry":
-		left := number(body, "retries") - number(body, "attempt")
+		left := number(body, "retries") - number(body, "attempt") + 1
 		h.line(&out, cyan, fmt.Sprintf("FAILED - RETRYING: [%s] (%d retries left).", h.host, left))
 	case "task_done":
-		h.task(&out, body)
+		if text(body, "module") != "meta" || text(body, "status") == string(Failed) || h.Verbosity > 0 {
+			h.task(&out, body)
+		}
 	case "warning":
 		h.line(&out, purple, "[WARNING]: "+text(body, "message"))
 	case "run_done":

@@ -40,6 +40,8 @@ func TestHumanOutput(t *testing.T) {
 		event.TaskStarted{TaskRef: task("stat"), Handler: true},
 		event.TaskRetry{Attempt: 1, Retries: 3, Result: value.DictOf()},
 		event.TaskDone{TaskRef: task("stat"), Status: event.Skipped, Result: value.DictOf("changed", false)},
+		event.TaskStarted{TaskRef: task("meta")},
+		event.TaskDone{TaskRef: task("meta"), Status: event.OK, Result: value.DictOf("changed", false)},
 		event.Warning{Message: "careful"},
 		event.TaskStarted{TaskRef: task("command")},
 		event.TaskDone{TaskRef: task("command"), Status: event.Failed, Result: value.DictOf("msg", "no")},
@@ -63,7 +65,7 @@ failed: [web1] (item=d) => {"msg":"bad"}
 ...ignoring
 
 RUNNING HANDLER [do it] ********************************************************
-FAILED - RETRYING: [web1] (2 retries left).
+FAILED - RETRYING: [web1] (3 retries left).
 skipping: [web1]
 [WARNING]: careful
 

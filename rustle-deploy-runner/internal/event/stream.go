@@ -32,6 +32,9 @@ type Options struct {
 	TextLimit int
 }
 
+// gap is the least time between two writes that nobody waits for. It bounds how often a long run of short tasks makes the disk work.
+const gap = 10 * time.Millisecond
+
 // Stream numbers events, keeps them and shows them, in this order: nothing is shown before it is durable. Keeping and showing happen beside the
 // caller, many events at a time, so that a slow disk costs the tasks nothing; Sync waits where a task must not start before its intent is durable.
 type Stream struct {
@@ -46,6 +49,8 @@ type Stream struct {
 	lines    []byte
 	text     []byte
 	closed   bool
+	waiting  int       // callers of Sync
+	last     time.Time // when events were last made durable
 	done     chan struct{}
 	logError error
 	outError error
@@ -103,9 +108,12 @@ func appendLine(dst []byte, entry *value.Dict) []byte {
 func (s *Stream) Sync() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.waiting++
+	s.wake.Signal()
 	for want := s.seq; s.kept < want; {
 		s.durable.Wait()
 	}
+	s.waiting--
 }
 
 // Close ends the stream when all events are kept and shown. It returns the error that ended the showing, if any: the run went on without it.
@@ -123,9 +131,7 @@ func (s *Stream) write() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for {
-		for len(s.lines) == 0 && !s.closed {
-			s.wake.Wait()
-		}
+		s.awaitWork()
 		if len(s.lines) == 0 {
 			return
 		}
@@ -138,13 +144,35 @@ func (s *Stream) write() {
 			s.options.Log = nil
 			s.emit(Warning{Message: "the events of this run can no longer be recorded; it goes on without: " + err.Error()})
 		}
-		s.kept = last
+		s.kept, s.last = last, time.Now()
 		s.durable.Broadcast()
 		s.mu.Unlock()
 		if s.outError == nil && s.options.Out != nil {
 			_, s.outError = s.options.Out.Write(text)
 		}
 		s.mu.Lock()
+	}
+}
+
+// awaitWork returns when there are events to write, or none will come.
+func (s *Stream) awaitWork() {
+	var timer *time.Timer
+	for !s.closed {
+		if len(s.lines) > 0 {
+			early := gap - time.Since(s.last)
+			if s.options.Log == nil || s.waiting > 0 || early <= 0 {
+				return
+			}
+			if timer == nil {
+				timer = time.AfterFunc(early, func() {
+					s.mu.Lock() // else the signal could come just before the wait
+					defer s.mu.Unlock()
+					s.wake.Signal()
+				})
+				defer timer.Stop()
+			}
+		}
+		s.wake.Wait()
 	}
 }
 

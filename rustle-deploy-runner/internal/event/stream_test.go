@@ -82,7 +82,7 @@ func TestNothingIsShownBeforeItIsDurable(t *testing.T) {
 			t.Fatalf("line %d is %s, want %s", i, line, want)
 		}
 	}
-	if len(lines) != 1000 || o.syncs > 1001 {
+	if len(lines) != 1000 || o.syncs > 1001 || o.syncs < 10 {
 		t.Errorf("%d lines, %d syncs", len(lines), o.syncs)
 	}
 }

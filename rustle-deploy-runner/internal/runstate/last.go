@@ -21,7 +21,7 @@ type Last struct {
 
 // Last reads the record of the run before. ok is false when there is none, or none that can be read.
 func (f *Folder) Last() (last Last, ok bool) {
-	name, err := os.ReadFile(filepath.Join(f.path, lastName))
+	name, err := os.ReadFile(filepath.Join(f.path, runsName, lastName))
 	last.Run = strings.TrimSpace(string(name))
 	id, attempt, found := strings.Cut(last.Run, "/")
 	if err != nil || !found || CheckID(id) != nil || CheckID(attempt) != nil {

@@ -47,7 +47,7 @@ func (f *Folder) Begin(id string, now time.Time) (*Run, error) {
 	if r.events, err = os.OpenFile(filepath.Join(r.path, eventsName), os.O_WRONLY|os.O_CREATE|os.O_EXCL|os.O_APPEND, 0o600); err != nil {
 		return nil, err
 	}
-	last := filepath.Join(f.path, lastName)
+	last := filepath.Join(f.path, runsName, lastName)
 	if err := errors.Join(f.fs.SyncDir(r.path), f.fs.SyncDir(parent), f.replace(last, id+"/"+strconv.Itoa(attempt)+"\n")); err != nil {
 		r.events.Close()
 		return nil, err
@@ -83,9 +83,10 @@ func (f *Folder) replace(path, content string) error {
 func (f *Folder) removeOld(id string) error {
 	runs := filepath.Join(f.path, runsName)
 	entries, err := os.ReadDir(runs)
-	if err != nil || len(entries) <= KeptRuns {
+	if err != nil {
 		return err
 	}
+	entries = slices.DeleteFunc(entries, func(entry os.DirEntry) bool { return CheckID(entry.Name()) != nil })
 	type run struct {
 		name string
 		at   time.Time

@@ -15,7 +15,7 @@ import (
 const (
 	runsName   = "runs"
 	lockName   = "run.lock"
-	lastName   = "last-run"
+	lastName   = ".last" // below runs; no run has such an id
 	startName  = "started"
 	eventsName = "events.ndjson"
 	resultName = "result"

@@ -1,0 +1,124 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/user"
+	"strings"
+	"time"
+
+	"rustle.dev/deploy/runner/internal/bundle"
+	"rustle.dev/deploy/runner/internal/event"
+	"rustle.dev/deploy/runner/internal/hostpath"
+	"rustle.dev/deploy/runner/internal/program"
+	"rustle.dev/deploy/runner/internal/runstate"
+	"rustle.dev/deploy/runner/internal/value"
+)
+
+// record is where a run is recorded; the zero value is nowhere.
+type record struct {
+	folder *runstate.Folder
+	run    *runstate.Run
+}
+
+// openRecord takes the lock of the state folder and begins the record. A run that cannot be recorded, for want of a place, goes on with a warning; one
+// beside another run does not. Check mode leaves no trace on the host: it only looks whether a run is going on.
+func openRecord(o runOptions, m bundle.Manifest, todo *program.Program) (r record, warnings []string, err error) {
+	path, err := stateDir(o, m)
+	if err != nil {
+		return r, []string{unrecorded(err)}, nil
+	}
+	if o.Check {
+		busy, err := runstate.Busy(path)
+		if busy {
+			return r, nil, fmt.Errorf("%w (state folder %s)", runstate.ErrBusy, path)
+		}
+		if err != nil {
+			warnings = append(warnings, fmt.Sprintf("whether another run is going on could not be found out: %v", err))
+		}
+		return r, warnings, nil
+	}
+	if r.folder, err = runstate.Open(path); errors.Is(err, runstate.ErrBusy) {
+		return r, nil, err
+	} else if err != nil {
+		return r, []string{unrecorded(err)}, nil
+	}
+	if last, ok := r.folder.Last(); ok {
+		warnings = describeLast(last, todo)
+	}
+	if r.run, err = r.folder.Begin(o.runID, time.Now()); err != nil {
+		warnings = append(warnings, unrecorded(err))
+	}
+	return r, warnings, nil
+}
+
+func unrecorded(err error) string {
+	return "this run is not recorded on the host, so it cannot be followed up after a lost connection: " + err.Error()
+}
+
+func stateDir(o runOptions, m bundle.Manifest) (string, error) {
+	if o.stateDir != "" {
+		return o.stateDir, nil
+	}
+	home := os.Getenv("HOME")
+	if home == "" {
+		account, err := user.Current()
+		if err != nil {
+			return "", fmt.Errorf("the home folder is not known: %w", err)
+		}
+		home = account.HomeDir
+	}
+	if home == "" {
+		return "", errors.New("the account has no home folder")
+	}
+	return hostpath.State(home, m.Plan, m.Inventory)
+}
+
+// describeLast warns of what the run before left undone.
+func describeLast(last runstate.Last, todo *program.Program) []string {
+	var warnings []string
+	if last.Unfinished != "" {
+		warnings = append(warnings, fmt.Sprintf("the run before (%s) died during the task %q (%s), which may be half done",
+			last.Run, last.UnfinishedName, last.Unfinished))
+	}
+	if len(last.Pending) > 0 {
+		named := map[string]string{}
+		for _, play := range todo.Plays {
+			for _, handler := range play.Handlers {
+				named[handler.ID] = handler.Name
+			}
+		}
+		var handlers []string
+		for _, id := range last.Pending {
+			if name := named[id]; name != "" {
+				handlers = append(handlers, fmt.Sprintf("%q (%s)", name, id))
+			} else {
+				handlers = append(handlers, id)
+			}
+		}
+		warnings = append(warnings, fmt.Sprintf("the run before (%s) ended before the handlers that it had notified ran: %s; they run again only when a task notifies them",
+			last.Run, strings.Join(handlers, ", ")))
+	}
+	return warnings
+}
+
+func (r record) log() event.Log {
+	if r.run == nil {
+		return nil
+	}
+	return r.run
+}
+
+func (r record) finish(done event.RunDone) error {
+	if r.run == nil {
+		return nil
+	}
+	return r.run.Finish(value.DictOf("format", "1.0", "status", string(done.Status), "exit", int64(done.Exit)))
+}
+
+func (r record) close() {
+	if r.folder != nil {
+		r.folder.Close()
+	}
+}

@@ -1,0 +1,180 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"rustle.dev/deploy/runner/internal/event"
+	"rustle.dev/deploy/runner/internal/module"
+	"rustle.dev/deploy/runner/internal/value"
+)
+
+var errInterrupted = errors.New("the task was interrupted")
+
+// execute runs the module once, or as often as until and retries say, if `when` holds. loopError is what kept the loop from being evaluated. An error
+// is about the task's own templates; it fails the task as a whole.
+func (r *taskRun) execute(loopError error) (item, error) {
+	v := r.evaluator(r.ctx, r.task, r.own)
+	holds, condition, err := v.all(r.task.When)
+	if err != nil {
+		if loopError != nil {
+			err = loopError
+		}
+		return item{}, err
+	}
+	if !holds {
+		return item{result: value.DictOf("changed", false, "skipped", true, "skip_reason", "Conditional result was False", "false_condition", condition)}, nil
+	}
+	if loopError != nil {
+		return item{}, loopError
+	}
+	c, err := r.prepare(v)
+	if err != nil {
+		return item{}, err
+	}
+	one := item{ignored: c.ignoreErrors}
+	if err := r.attempts(c, &one); err != nil {
+		return item{}, err
+	}
+	for _, raw := range r.task.Notify {
+		name, err := r.evaluator(r.ctx, r.task, r.own).template(raw)
+		if err != nil {
+			return item{}, &settingError{"notify", err}
+		}
+		one.notify = append(one.notify, value.Str(name))
+	}
+	return one, nil
+}
+
+// attempts runs the module until it satisfies `until`.
+func (r *taskRun) attempts(c *call, one *item) error {
+	for attempt := 1; ; attempt++ {
+		report, timedOut := r.invoke(c)
+		one.directive = report.Directive
+		result := resultOf(report)
+		one.result = result
+		if timedOut {
+			result.Set("failed", true)
+			result.Set("msg", fmt.Sprintf("the module %s did not end within its timeout of %d seconds and was stopped", r.task.Module, c.timeout))
+			result.Set("timedout", value.DictOf("period", int64(c.timeout)))
+			return nil
+		}
+		if r.ctx.Err() != nil {
+			return errInterrupted
+		}
+		if c.runs > 1 {
+			result.Set("attempts", int64(attempt))
+		}
+		r.learn(report, one, result)
+		if !result.Has("skipped") {
+			r.judge(result)
+		}
+		if c.runs == 1 {
+			return nil
+		}
+		satisfied, err := r.satisfied(result)
+		if err != nil {
+			return err
+		}
+		if satisfied {
+			return nil
+		}
+		if attempt == c.runs {
+			result.Set("attempts", int64(c.runs-1))
+			result.Set("failed", true)
+			return nil
+		}
+		result.Set("retries", int64(c.runs))
+		r.Events.Emit(event.TaskRetry{Play: r.ref.Play, Task: r.ref.Task, Attempt: attempt, Retries: c.runs - 1, Result: r.shown(result)})
+		if !r.sleep(c.delay) {
+			result.Set("failed", true)
+			result.Set("msg", "the run was stopped while the task waited for its next attempt")
+			return nil
+		}
+	}
+}
+
+// learn makes the result, and the facts and variables in it, visible to the conditions of the task and to later items.
+func (r *taskRun) learn(report module.Result, one *item, result *value.Dict) {
+	if report.Facts != nil {
+		if r.own.facts == nil {
+			r.own.facts = value.NewDict()
+		}
+		r.own.facts.Update(report.Facts)
+	}
+	if report.Variables != nil {
+		r.own.set.Update(report.Variables)
+	}
+	if report.Facts != nil || report.Variables != nil {
+		one.effects = append(one.effects, report)
+	}
+	if r.task.Register != "" {
+		r.own.set.Set(r.task.Register, result)
+	}
+}
+
+// judge applies changed_when and failed_when to the result.
+func (r *taskRun) judge(result *value.Dict) {
+	if len(r.task.ChangedWhen) > 0 {
+		changed, _, err := r.evaluator(r.ctx, r.task, r.own).all(r.task.ChangedWhen)
+		if err != nil {
+			result.Set("failed", true)
+			result.Set("changed_when_result", err.Error())
+			return
+		}
+		result.Set("changed", changed)
+	}
+	if len(r.task.FailedWhen) > 0 {
+		failed, _, err := r.evaluator(r.ctx, r.task, r.own).all(r.task.FailedWhen)
+		if err != nil {
+			result.Set("failed", true)
+			result.Set("failed_when_result", err.Error())
+			return
+		}
+		result.Set("failed", failed)
+		result.Set("failed_when_result", failed)
+	}
+}
+
+func (r *taskRun) satisfied(result *value.Dict) (bool, error) {
+	if len(r.task.Until) == 0 {
+		return !is(result, "failed"), nil
+	}
+	ok, _, err := r.evaluator(r.ctx, r.task, r.own).all(r.task.Until)
+	return ok, err
+}
+
+// sleep waits; false: the run is to end.
+func (r *taskRun) sleep(d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-r.Control.stopping:
+	case <-r.ctx.Done():
+	}
+	return false
+}
+
+// invoke runs the module within the task's timeout.
+func (r *taskRun) invoke(c *call) (report module.Result, timedOut bool) {
+	if c.problem != nil {
+		return *c.problem, false
+	}
+	if !c.spec.Convergent && !c.module.Check && !r.synced {
+		// Should the host go down now, the next run must know that this was begun: doing it twice may do harm.
+		r.Events.Sync()
+		r.synced = true
+	}
+	ctx := r.ctx
+	if c.timeout > 0 {
+		limited, cancel := context.WithTimeout(ctx, time.Duration(c.timeout)*time.Second)
+		defer cancel()
+		ctx = limited
+	}
+	report = c.run(ctx)
+	return report, report.Failed && ctx.Err() != nil && r.ctx.Err() == nil
+}

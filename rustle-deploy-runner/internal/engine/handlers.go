@@ -1,0 +1,88 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"rustle.dev/deploy/runner/internal/event"
+	"rustle.dev/deploy/runner/internal/program"
+)
+
+// handlers are the handlers of a play and which of them have been notified.
+type handlers struct {
+	engine   *Engine
+	play     *program.Play
+	notified map[*program.Task]bool
+}
+
+func newHandlers(e *Engine, play *program.Play) *handlers {
+	return &handlers{engine: e, play: play, notified: map[*program.Task]bool{}}
+}
+
+// find returns the handlers that a notification means: the last one defined of that name, and all that listen to it.
+func (h *handlers) find(ctx context.Context, notification string) ([]*program.Task, error) {
+	var found []*program.Task
+	for _, handler := range slices.Backward(h.play.Handlers) {
+		if handler.Name == notification || h.engine.evaluator(ctx, handler, local{}).text(handler.Name) == notification {
+			found = append(found, handler)
+			break
+		}
+	}
+	// Of handlers with one name, the last one defined is the one that counts.
+	seen := map[string]bool{}
+	for _, handler := range slices.Backward(h.play.Handlers) {
+		if slices.Contains(handler.Listen, notification) && !seen[handler.Name] {
+			seen[handler.Name] = true
+			found = append(found, handler)
+		}
+	}
+	if len(found) == 0 {
+		return nil, fmt.Errorf("the handler %q that the task notifies does not exist: no handler of play %q has that name or listens to it",
+			notification, h.play.Name)
+	}
+	return found, nil
+}
+
+// add notes the handlers as notified and returns their ids.
+func (h *handlers) add(tasks []*program.Task) []string {
+	var ids []string
+	for _, handler := range tasks {
+		h.notified[handler] = true
+		if !slices.Contains(ids, handler.ID) {
+			ids = append(ids, handler.ID)
+		}
+	}
+	return ids
+}
+
+// flush runs the notified handlers in the order of their definition. One that is notified while they run is run in the same flush if it comes later.
+func (h *handlers) flush(ctx context.Context) ending {
+	for _, handler := range h.play.Handlers {
+		if !h.notified[handler] {
+			continue
+		}
+		if h.engine.Control.stopped() != nil {
+			return stopped
+		}
+		delete(h.notified, handler)
+		if end := h.engine.runTask(ctx, handler, notified); end != goOn {
+			return end
+		}
+	}
+	return goOn
+}
+
+// warnPending tells of handlers that were notified and did not run: what they should have done is still to be done.
+func (h *handlers) warnPending() {
+	var names []string
+	for _, handler := range h.play.Handlers {
+		if h.notified[handler] {
+			names = append(names, handler.Name)
+		}
+	}
+	if len(names) > 0 {
+		h.engine.Events.Emit(event.Warning{Message: fmt.Sprintf("play %q ended before its notified handlers ran: %s", h.play.Name, strings.Join(names, ", "))})
+	}
+}

@@ -1,0 +1,108 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+
+	"rustle.dev/deploy/runner/internal/event"
+	"rustle.dev/deploy/runner/internal/jinja"
+	"rustle.dev/deploy/runner/internal/value"
+)
+
+func isUndefined(err error) bool {
+	var undefined *jinja.UndefinedError
+	return errors.As(err, &undefined)
+}
+
+func (r *taskRun) loopItems() ([]value.Value, error) {
+	found, err := r.evaluator(r.ctx, r.task, r.own).template(r.task.Loop)
+	if err != nil {
+		return nil, fmt.Errorf("the loop cannot be evaluated: %w", err)
+	}
+	switch found := found.(type) {
+	case *value.List:
+		return found.Items, nil
+	case value.Undefined:
+		return nil, &jinja.UndefinedError{Name: found.Name, Message: found.Message}
+	}
+	return nil, fmt.Errorf("a loop needs a list, and this is a %s: %s", value.TypeName(found), value.Repr(found))
+}
+
+// runLoop runs the module for each item. Items that fail do not keep the others from running; an error in a template ends the task.
+func (r *taskRun) runLoop(items []value.Value) error {
+	control := r.task.LoopControl
+	before := r.settings(r.evaluator(r.ctx, r.task, r.own))
+	pause, err := before.number("loop_control.pause", control.Pause, 0)
+	if err != nil {
+		return err
+	}
+	if before.set.Has(control.LoopVar) {
+		r.Events.Emit(event.Warning{Task: r.task.ID, Message: fmt.Sprintf(
+			"the loop variable %q is in use already; set loop_var in loop_control to another name", control.LoopVar)})
+	}
+	for i, each := range items {
+		if i > 0 && pause > 0 && !r.sleep(seconds(pause)) {
+			return errInterrupted
+		}
+		r.own.loop = loopVariables(r.task.LoopControl.LoopVar, control.IndexVar, control.Extended, items, i)
+		one, err := r.execute(nil)
+		if err != nil {
+			return err
+		}
+		for key, v := range r.own.loop.All() {
+			one.result.Set(key, v)
+		}
+		if r.task.Register != "" {
+			r.own.set.Set(r.task.Register, one.result)
+		}
+		label, err := r.label()
+		if err != nil {
+			one.result.Set("failed", true)
+			one.result.Set("msg", "loop_control.label cannot be evaluated: "+err.Error())
+		}
+		r.items = append(r.items, one)
+		done := event.ItemDone{Play: r.ref.Play, Task: r.ref.Task, Item: each, Label: label, Status: statusOf(one.result, one.ignored),
+			Result: r.shown(one.result)}
+		if r.noLog {
+			done.Item, done.Label = nil, "(censored due to no_log)"
+		}
+		r.Events.Emit(done)
+		if r.ctx.Err() != nil {
+			return errInterrupted
+		}
+	}
+	r.own.loop = nil
+	return nil
+}
+
+func loopVariables(name, index string, extended bool, items []value.Value, i int) *value.Dict {
+	own := value.DictOf(name, items[i], "ansible_loop_var", name)
+	if index != "" {
+		own.Set(index, int64(i))
+		own.Set("ansible_index_var", index)
+	}
+	if extended {
+		n := len(items)
+		loop := value.DictOf("allitems", value.NewList(items...), "index", int64(i+1), "index0", int64(i), "first", i == 0, "last", i == n-1,
+			"length", int64(n), "revindex", int64(n-i), "revindex0", int64(n-i-1))
+		if i+1 < n {
+			loop.Set("nextitem", items[i+1])
+		}
+		if i > 0 {
+			loop.Set("previtem", items[i-1])
+		}
+		own.Set("ansible_loop", loop)
+	}
+	return own
+}
+
+func (r *taskRun) label() (string, error) {
+	if r.task.LoopControl.Label == nil {
+		return value.Str(get(r.own.loop, r.task.LoopControl.LoopVar)), nil
+	}
+	label, err := r.evaluator(r.ctx, r.task, r.own).template(r.task.LoopControl.Label)
+	if err != nil {
+		return "", err
+	}
+	return value.Str(label), nil
+}

@@ -1,0 +1,77 @@
+package evaluation_test
+
+import (
+	"bufio"
+	"bytes"
+	"flag"
+	"io"
+	"os"
+	"strings"
+	"testing"
+
+	"rustle.dev/deploy/runner/internal/evaluation"
+)
+
+var update = flag.Bool("update", false, "write the answers that are given as the golden ones")
+
+// The golden session is read by the controller's tests too.
+func TestGolden(t *testing.T) {
+	requests, err := os.ReadFile("../../contract/golden/eval/requests.ndjson")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var answers bytes.Buffer
+	if err := evaluation.Serve(bytes.NewReader(requests), &answers); err != nil {
+		t.Fatal(err)
+	}
+	const golden = "../../contract/golden/eval/answers.ndjson"
+	if *update {
+		if err := os.WriteFile(golden, answers.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil || !bytes.Equal(answers.Bytes(), want) {
+		t.Errorf("got\n%s\nwant\n%s %v", answers.String(), want, err)
+	}
+}
+
+// Whoever asks one thing at a time gets each answer before the next question.
+func TestAnswersDoNotWait(t *testing.T) {
+	in, ask := io.Pipe()
+	answer, out := io.Pipe()
+	done := make(chan error)
+	go func() { done <- evaluation.Serve(in, out) }()
+	lines := bufio.NewScanner(answer)
+	for _, id := range []string{"1", "2", "3"} {
+		if _, err := io.WriteString(ask, `{"id":`+id+`,"op":"template","text":"x"}`+"\n"); err != nil {
+			t.Fatal(err)
+		}
+		if !lines.Scan() || lines.Text() != `{"id":`+id+`,"ok":true,"value":"x"}` {
+			t.Fatalf("%s %v", lines.Text(), lines.Err())
+		}
+	}
+	ask.Close()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}
+
+// Nothing that comes in ends the service, and every line gets one answer.
+func FuzzServe(f *testing.F) {
+	f.Add(`{"id":1,"op":"define","scope":"a","parent":"a"}` + "\n" + `{"op":"template","text":"{{ a }}","vars":[]}`)
+	f.Add(`{"op":"condition","text":[1],"scope":2}` + "\n\n" + `{"op":"drop"}`)
+	f.Fuzz(func(t *testing.T, requests string) {
+		var answers bytes.Buffer
+		if err := evaluation.Serve(strings.NewReader(requests), &answers); err != nil {
+			t.Fatal(err)
+		}
+		lines := strings.Count(requests, "\n")
+		if requests != "" && !strings.HasSuffix(requests, "\n") {
+			lines++
+		}
+		if got := strings.Count(answers.String(), "\n"); got != lines {
+			t.Errorf("%d lines, %d answers", lines, got)
+		}
+	})
+}
