@@ -60,10 +60,19 @@ func deploy(t *testing.T, program string) place {
 		t.Fatal(err)
 	}
 	p.artifact = filepath.Join(t.TempDir(), "artifact")
-	if err := os.WriteFile(p.artifact, built.Bytes(), 0o700); err != nil {
+	writeProgram(t, p.artifact, built.Bytes())
+	return p
+}
+
+// writeProgram writes a file that will be executed. No process may be started meanwhile: it would hold the file open for writing for a moment, and the
+// kernel executes no such file.
+func writeProgram(t *testing.T, path string, content []byte) {
+	t.Helper()
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
+	if err := os.WriteFile(path, content, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	return p
 }
 
 // site is a program of one play with the given tasks, each in a part and stage of its own if staged.

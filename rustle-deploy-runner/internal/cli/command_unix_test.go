@@ -3,7 +3,6 @@
 package cli_test
 
 import (
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -84,9 +83,7 @@ func TestVerifyAndDamage(t *testing.T) {
 	at := strings.Index(string(content), `"module":"file"`)
 	content[at+2] ^= 1
 	damaged := place{t, p.home, filepath.Join(t.TempDir(), "damaged")}
-	if err := os.WriteFile(damaged.artifact, content, 0o700); err != nil {
-		t.Fatal(err)
-	}
+	writeProgram(t, damaged.artifact, content)
 	for _, command := range []string{"run", "verify", "info", "check"} {
 		if out, errs, exit := damaged.run(command); exit != 3 || out != "" || !strings.Contains(errs, "is damaged") {
 			t.Errorf("%s: exit %d, %s%s", command, exit, out, errs)
