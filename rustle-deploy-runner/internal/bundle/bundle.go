@@ -35,10 +35,16 @@ func (e *DamagedError) Error() string {
 
 func (e *DamagedError) Unwrap() error { return e.Err }
 
+// source is the file that an artifact is read from.
+type source interface {
+	io.ReaderAt
+	io.Closer
+}
+
 // Bundle is an open bundle. Its methods may be called from several goroutines until it is closed.
 type Bundle struct {
 	path     string
-	file     *os.File
+	file     source
 	footer   Footer
 	size     int64 // of the artifact, up to the footer's end
 	entries  []zipEntry
@@ -77,7 +83,11 @@ func open(path string, file *os.File) (*Bundle, error) {
 	if !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("opening the bundle of %s: it is not a regular file", path)
 	}
-	footer, end, err := findFooter(path, file, info.Size())
+	return read(path, file, info.Size())
+}
+
+func read(path string, file source, size int64) (*Bundle, error) {
+	footer, end, err := findFooter(path, file, size)
 	if err != nil {
 		return nil, err
 	}

@@ -82,21 +82,6 @@ func TestBareAndCutExecutables(t *testing.T) {
 	}
 }
 
-func FuzzOpenElf(f *testing.F) {
-	self, err := os.ReadFile(os.Args[0])
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Add(self[:4096])
-	path := filepath.Join(f.TempDir(), "artifact")
-	f.Fuzz(func(t *testing.T, header []byte) {
-		openErr, _ := outcome(path, append([]byte("\x7fELF"), header...))
-		if openErr != nil && !isDamaged(openErr) && !errors.Is(openErr, bundle.ErrNoBundle) {
-			t.Fatal(openErr)
-		}
-	})
-}
-
 // installed is an artifact that can be started.
 func installed(t *testing.T) (path string, artifact bundletest.Artifact) {
 	t.Helper()
