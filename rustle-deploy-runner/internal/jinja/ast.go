@@ -81,10 +81,6 @@ type arguments struct {
 	spreadNamed expr
 }
 
-func (a *arguments) empty() bool {
-	return len(a.positional) == 0 && len(a.named) == 0 && a.spread == nil && a.spreadNamed == nil
-}
-
 // Statements.
 type (
 	dataStmt   struct{ text string }
@@ -151,7 +147,7 @@ type (
 		withContext bool
 		line        int
 	}
-	// doNothing is what `{% print %}` without arguments parses to.
+	// blockStmt is what {% print %} parses to: an output for each expression.
 	blockStmt struct{ body []stmt }
 )
 

@@ -213,12 +213,10 @@ func (s *state) items(v value.Value) ([]value.Value, error) {
 		return items, nil
 	case *value.Dict:
 		return v.Keys(), nil
-	case *rangeValue:
+	case roller:
 		if err := s.listSize(v.Len()); err != nil {
 			return nil, err
 		}
-		return v.roll(), nil
-	case roller:
 		return v.roll(), nil
 	case value.Mapping:
 		return v.Keys(), nil

@@ -80,15 +80,21 @@ func copyItems(to, from []value.Value, depth int) bool {
 }
 
 // unroll makes a list of what is no list but yields one: ranges and the views of dicts.
-func unroll(v value.Value) value.Value {
+func (s *state) unroll(v value.Value) (value.Value, error) {
 	if r, ok := v.(roller); ok {
-		return &value.List{Items: r.roll()}
+		if err := s.listSize(r.Len()); err != nil {
+			return nil, err
+		}
+		return &value.List{Items: r.roll()}, nil
 	}
-	return v
+	return v, nil
 }
 
 // roller is a value that a template's result shows as a list.
-type roller interface{ roll() []value.Value }
+type roller interface {
+	Len() int
+	roll() []value.Value
+}
 
 // checkDefined refuses undefined values at any depth.
 func checkDefined(v value.Value, depth int) error {
@@ -134,22 +140,14 @@ func itemsDefined(items []value.Value, depth int) error {
 func firstTagCloses(options *Options, text string) bool {
 	l := newLexer(options, "", text)
 	l.verbatim = true
-	for l.pos < len(l.source) {
-		kind := l.findOpening(l.pos).kind
-		if kind == openNone {
-			return false
-		}
-		before := len(l.tokens)
-		if err := l.root(); err != nil {
-			// A tag may have been complete before the error.
-			return closed(l.tokens[before:])
-		}
-		if kind == openComment || kind == openRaw {
-			return true
-		}
-		return closed(l.tokens[before:])
+	kind := l.findOpening(0).kind
+	if kind == openNone {
+		return false
 	}
-	return false
+	if err := l.root(); err != nil {
+		return false
+	}
+	return kind == openComment || kind == openRaw || closed(l.tokens)
 }
 
 func closed(tokens []token) bool {

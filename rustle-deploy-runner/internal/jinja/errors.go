@@ -33,6 +33,9 @@ type UndefinedError struct {
 
 func (e *UndefinedError) Error() string { return e.String() + e.Message }
 
+// Undefined tells this error from others to packages that do not know this one.
+func (e *UndefinedError) Undefined() bool { return true }
+
 // SyntaxError says that a text is not a template.
 type SyntaxError struct {
 	Place

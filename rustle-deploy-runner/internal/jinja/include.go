@@ -40,13 +40,13 @@ func (s *state) sub(t *Template, withContext bool) *state {
 	inner.template, inner.options, inner.env = t.name, &t.options, t.env
 	inner.mutates = s.mutates || t.plain.mutates
 	if inner.mutates != s.mutates {
-		inner.known = nil
+		inner.known = answers{}
 	}
 	inner.frame = &frame{}
 	if withContext {
 		inner.frame.parent = s.frame
 	} else {
-		inner.isolated, inner.known = true, nil
+		inner.isolated, inner.known = true, answers{}
 	}
 	return &inner
 }

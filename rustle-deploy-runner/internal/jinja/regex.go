@@ -19,7 +19,7 @@ type regex struct {
 }
 
 // regexTime bounds one match: some patterns take exponential time.
-const regexTime = 10 * time.Second
+const regexTime = 2 * time.Second
 
 var regexes = struct {
 	sync.Mutex

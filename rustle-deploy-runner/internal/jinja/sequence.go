@@ -84,6 +84,18 @@ func (r *rangeValue) at(index value.Value) (value.Value, bool) {
 	return r.item(i), true
 }
 
+func (r *rangeValue) contains(v value.Value) bool {
+	i, ok := asInt(v)
+	if f, isFloat := v.(float64); isFloat && f == math.Trunc(f) && math.Abs(f) <= maxRange {
+		i, ok = int64(f), true
+	}
+	if !ok || r.Len() == 0 {
+		return false
+	}
+	last := r.start + int64(r.Len()-1)*r.step
+	return i >= min(r.start, last) && i <= max(r.start, last) && (i-r.start)%r.step == 0
+}
+
 func (r *rangeValue) slice(bounds [3]value.Value) (value.Value, error) {
 	start, stop, step, err := sliceBounds(bounds, r.Len())
 	if err != nil {

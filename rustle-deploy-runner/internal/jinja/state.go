@@ -15,10 +15,10 @@ type state struct {
 	options  *Options
 	template string
 	scope    Scope
-	known    map[string]value.Value // what scope answered
-	isolated bool                   // no variables of the scope: a template imported without context
-	mutates  bool                   // variables are copied, since a method may change them
-	convert  bool                   // macros and blocks give values, not text
+	known    answers // what scope answered
+	isolated bool    // no variables of the scope: a template imported without context
+	mutates  bool    // variables are copied, since a method may change them
+	convert  bool    // macros and blocks give values, not text
 	frame    *frame
 	out      *output
 	usage    *usage
@@ -59,9 +59,50 @@ func (f *frame) set(name string, v value.Value) {
 	f.values = append(f.values, v)
 }
 
+// answers remembers variables. Most templates use a few, for which a map would cost more than it saves.
+type answers struct {
+	few  frame
+	many map[string]value.Value
+}
+
+const fewAnswers = 12
+
+func (a *answers) find(name string) (value.Value, bool) {
+	if a.many != nil {
+		v, ok := a.many[name]
+		return v, ok
+	}
+	return a.few.find(name)
+}
+
+func (a *answers) add(name string, v value.Value) {
+	switch {
+	case a.many != nil:
+		a.many[name] = v
+	case len(a.few.names) < fewAnswers:
+		if a.few.names == nil {
+			a.few.names, a.few.values = make([]string, 0, 4), make([]value.Value, 0, 4)
+		}
+		a.few.names, a.few.values = append(a.few.names, name), append(a.few.values, v)
+	default:
+		a.many = make(map[string]value.Value, 2*fewAnswers)
+		for i, known := range a.few.names {
+			a.many[known] = a.few.values[i]
+		}
+		a.many[name] = v
+	}
+}
+
 func newState(ctx context.Context, env *Environment, options *Options, template string, scope Scope, mutates, convert bool) *state {
-	s := &state{ctx: orBackground(ctx), env: env, options: options, template: template, scope: orEmpty(scope), mutates: mutates, convert: convert}
-	s.frame, s.out, s.usage = &frame{}, &output{}, &usage{}
+	memory := &struct {
+		state state
+		frame frame
+		out   output
+		usage usage
+	}{}
+	s := &memory.state
+	*s = state{ctx: orBackground(ctx), env: env, options: options, template: template, scope: orEmpty(scope), mutates: mutates, convert: convert}
+	s.frame, s.out, s.usage = &memory.frame, &memory.out, &memory.usage
 	if mutates && convert {
 		s.out.lateMax = latePieces
 	}
@@ -73,7 +114,7 @@ func (s *state) lookup(name string) (value.Value, error) {
 	if v, ok := s.frame.find(name); ok {
 		return v, nil
 	}
-	if v, ok := s.known[name]; ok {
+	if v, ok := s.known.find(name); ok {
 		return v, nil
 	}
 	if !s.isolated {
@@ -89,10 +130,7 @@ func (s *state) lookup(name string) (value.Value, error) {
 			if s.mutates {
 				v = value.DeepCopy(v)
 			}
-			if s.known == nil {
-				s.known = make(map[string]value.Value, 8)
-			}
-			s.known[name] = v
+			s.known.add(name, v)
 			return v, nil
 		}
 	}
@@ -236,8 +274,11 @@ func (s *state) write(v value.Value) error {
 	case nil:
 		return s.writeText("")
 	}
-	v = unroll(v)
-	if err := checkDefined(v, 0); err != nil {
+	v, err := s.unroll(v)
+	if err == nil {
+		err = checkDefined(v, 0)
+	}
+	if err != nil {
 		return err
 	}
 	if s.out.pieces == 0 && s.convert {

@@ -111,8 +111,19 @@ func runVector(kind, text string, variables *value.Dict, options Options) (value
 	}
 }
 
-// TestVectors replays what ansible-core did. Of errors only the class must be the same.
-func TestVectors(t *testing.T) {
+// recordedVector is one case of testdata/vectors.json.
+type recordedVector struct {
+	line       int64
+	kind, text string
+	variables  *value.Dict
+	options    value.Value
+	result     value.Value
+	errorClass string
+	message    value.Value
+}
+
+func recordedVectors(t testing.TB) []recordedVector {
+	t.Helper()
 	data, err := os.ReadFile("testdata/vectors.json")
 	if err != nil {
 		t.Fatal(err)
@@ -121,36 +132,79 @@ func TestVectors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	recorded := parsed.(*value.Dict)
-	get := func(d *value.Dict, key string) value.Value {
-		v, _ := d.GetString(key)
+	get := func(d value.Value, key string) value.Value {
+		v, _ := d.(*value.Dict).GetString(key)
 		return v
 	}
-	if version := get(recorded, "ansible").(string); !strings.HasPrefix(version, "2.18.") {
-		t.Errorf("the vectors are of ansible-core %s", version)
+	if version := get(parsed, "ansible").(string); !strings.HasPrefix(version, "2.18.") {
+		t.Fatalf("the vectors are of ansible-core %s", version)
 	}
-	scopes := get(recorded, "scopes").(*value.List).Items
-	vectors := get(recorded, "vectors").(*value.List).Items
-	if len(vectors) < 600 {
+	scopes := get(parsed, "scopes").(*value.List).Items
+	var vectors []recordedVector
+	for _, item := range get(parsed, "vectors").(*value.List).Items {
+		vector := recordedVector{line: get(item, "line").(int64), kind: get(item, "kind").(string), text: get(item, "text").(string),
+			variables: scopes[get(item, "scope").(int64)].(*value.Dict), options: get(item, "options"), result: get(item, "result"), message: get(item, "message")}
+		vector.errorClass, _ = get(item, "error").(string)
+		vectors = append(vectors, vector)
+	}
+	return vectors
+}
+
+// TestVectors replays what ansible-core did. Of errors only the class must be the same.
+func TestVectors(t *testing.T) {
+	vectors := recordedVectors(t)
+	if len(vectors) < 2900 {
 		t.Errorf("only %d vectors", len(vectors))
 	}
-	for _, item := range vectors {
-		vector := item.(*value.Dict)
-		kind, text := get(vector, "kind").(string), get(vector, "text").(string)
-		variables := value.DeepCopy(scopes[get(vector, "scope").(int64)]).(*value.Dict)
-		before := value.DeepCopy(variables)
-		got, err := runVector(kind, text, variables, renderOptions(get(vector, "options")))
-		if !value.Equal(before, variables) {
-			t.Errorf("line %v: %s %q: the variables were changed", get(vector, "line"), kind, text)
+	for _, v := range vectors {
+		before := value.DeepCopy(v.variables)
+		got, err := runVector(v.kind, v.text, v.variables, renderOptions(v.options))
+		if !value.Equal(before, v.variables) {
+			t.Fatalf("line %d: %s %q: the variables were changed", v.line, v.kind, v.text)
 		}
-		wantClass, failed := vector.GetString("error")
 		switch {
-		case failed && errorClass(err) != wantClass:
-			t.Errorf("line %v: %s %q: got %s, error %v; want the error class %s (%v)", get(vector, "line"), kind, text, value.Repr(got), err, wantClass, get(vector, "message"))
-		case !failed && err != nil:
-			t.Errorf("line %v: %s %q: %v; want %s", get(vector, "line"), kind, text, err, value.JSON(get(vector, "result")))
-		case !failed && value.JSON(typed(got)) != value.JSON(get(vector, "result")):
-			t.Errorf("line %v: %s %q:\n got %s\nwant %s", get(vector, "line"), kind, text, value.JSON(typed(got)), value.JSON(get(vector, "result")))
+		case v.errorClass != "" && errorClass(err) != v.errorClass:
+			t.Errorf("line %d: %s %q: got %s, error %v; want the error class %s (%v)", v.line, v.kind, v.text, value.Repr(got), err, v.errorClass, v.message)
+		case v.errorClass == "" && err != nil:
+			t.Errorf("line %d: %s %q: %v; want %s", v.line, v.kind, v.text, err, value.JSON(v.result))
+		case v.errorClass == "" && value.JSON(typed(got)) != value.JSON(v.result):
+			t.Errorf("line %d: %s %q:\n got %s\nwant %s", v.line, v.kind, v.text, value.JSON(typed(got)), value.JSON(v.result))
+		}
+	}
+}
+
+// TestVectorsCoverEverything keeps the vectors complete: every filter, test, method and global function occurs in them.
+func TestVectorsCoverEverything(t *testing.T) {
+	var all strings.Builder
+	for _, v := range recordedVectors(t) {
+		all.WriteString(v.text)
+		all.WriteByte('\n')
+	}
+	text := all.String()
+	occurs := func(kind, name string, forms ...string) {
+		for _, form := range forms {
+			if strings.Contains(text, strings.ReplaceAll(form, "NAME", name)) {
+				return
+			}
+		}
+		t.Errorf("the %s %s has no vector", kind, name)
+	}
+	for name := range filters {
+		occurs("filter", name, "| NAME", "map('NAME'")
+	}
+	for name := range tests {
+		occurs("test", name, "is NAME", "is not NAME", "('NAME'", ", 'NAME'")
+	}
+	for _, set := range []methodSet{textMethods, listMethods, tupleMethods, dictMethods} {
+		for name := range set.methods {
+			occurs("method", name, ".NAME(")
+		}
+	}
+	for name := range globals {
+		switch name {
+		case "lookup", "query", "q", "now", "lipsum": // errors here, values there
+		default:
+			occurs("function", name, "NAME(")
 		}
 	}
 }
