@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"rustle.dev/deploy/runner/internal/contracttest"
 	"rustle.dev/deploy/runner/internal/engine"
 	"rustle.dev/deploy/runner/internal/event"
 	"rustle.dev/deploy/runner/internal/jinja"
@@ -49,6 +50,13 @@ func TestGolden(t *testing.T) {
 		if err := os.WriteFile(golden+"events/full.ndjson", out.Bytes(), 0o644); err != nil {
 			t.Fatal(err)
 		}
+	}
+	schema := contracttest.Load(t, "events.schema.json")
+	for line := range bytes.Lines(out.Bytes()) {
+		schema.Check(t, line, "")
+	}
+	for line := range bytes.Lines(readGolden(t, "control/session.ndjson")) {
+		contracttest.Load(t, "control.schema.json").Check(t, line, "")
 	}
 	if want := readGolden(t, "events/full.ndjson"); !bytes.Equal(out.Bytes(), want) {
 		t.Errorf("got\n%s\nwant\n%s", out.Bytes(), want)

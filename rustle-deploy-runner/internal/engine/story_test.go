@@ -14,6 +14,7 @@ import (
 	"strings"
 	"testing"
 
+	"rustle.dev/deploy/runner/internal/contracttest"
 	"rustle.dev/deploy/runner/internal/engine"
 	"rustle.dev/deploy/runner/internal/event"
 	"rustle.dev/deploy/runner/internal/jinja"
@@ -107,7 +108,9 @@ func runStory(t *testing.T, s txtar.Story) storyRun {
 			replace = append(replace, "FILE("+name+")", fmt.Sprintf(`{"sha256":"%s","size":%d,"mode":"0644"}`, digest, len(f.Content)))
 		}
 	}
-	todo, err := program.Decode([]byte(strings.NewReplacer(replace...).Replace(programText(s))))
+	text := []byte(strings.NewReplacer(replace...).Replace(programText(s)))
+	contracttest.Load(t, "program.schema.json").Check(t, text, "")
+	todo, err := program.Decode(text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -210,7 +213,9 @@ func storyOptions(t *testing.T, s txtar.Story) engine.Options {
 // say tells the control what the controller said before the run.
 func say(t *testing.T, control *engine.Control, text string) *value.Dict {
 	secrets := value.NewDict()
+	schema := contracttest.Load(t, "control.schema.json")
 	for line := range strings.Lines(text) {
+		schema.Check(t, []byte(line), "")
 		parsed, err := value.ParseJSON([]byte(line))
 		if err != nil {
 			t.Fatal(err)
@@ -238,12 +243,14 @@ var volatile = []string{"start", "end", "delta", "stdout_lines", "stderr_lines",
 func inShort(t *testing.T, events []byte) string {
 	t.Helper()
 	var out strings.Builder
+	schema := contracttest.Load(t, "events.schema.json")
 	seq := int64(0)
 	for line := range bytes.Lines(events) {
 		parsed, err := value.ParseJSON(line)
 		if err != nil {
 			t.Fatalf("%s: %v", line, err)
 		}
+		schema.Check(t, line, "")
 		e := parsed.(*value.Dict)
 		get := func(key string) value.Value { v, _ := e.GetString(key); return v }
 		text := func(key string) string { return value.Str(get(key)) }

@@ -65,7 +65,7 @@ func (e *Engine) runTask(ctx context.Context, task *program.Task, as role) endin
 	e.Events.Emit(event.TaskDone{TaskRef: r.ref, Handler: as == notified, Status: status, Result: r.shown(result),
 		DurationMillis: e.Now().Sub(began).Milliseconds(), Notified: e.handlers.add(handlers)})
 	directive := r.directive()
-	if directive == "" {
+	if directive == "" || status == event.Failed {
 		e.countTask(status, is(result, "changed"))
 	}
 	if status == event.Failed {
@@ -192,7 +192,7 @@ func (e *Engine) countTask(status event.Status, changed bool) {
 // obey does what a meta task asks for.
 func (e *Engine) obey(ctx context.Context, directive module.Directive) ending {
 	switch directive {
-	case "", module.ClearHostErrors: // a host with errors runs no further tasks here
+	case "", module.Noop, module.ClearHostErrors: // a host with errors runs no further tasks here
 		return goOn
 	case module.FlushHandlers:
 		return e.handlers.flush(ctx)

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"rustle.dev/deploy/runner/internal/contracttest"
 	"rustle.dev/deploy/runner/internal/evaluation"
 )
 
@@ -23,6 +24,16 @@ func TestGolden(t *testing.T) {
 	var answers bytes.Buffer
 	if err := evaluation.Serve(bytes.NewReader(requests), &answers); err != nil {
 		t.Fatal(err)
+	}
+	schema := contracttest.Load(t, "eval.schema.json")
+	for line := range bytes.Lines(answers.Bytes()) {
+		schema.Check(t, line, "")
+	}
+	for line := range bytes.Lines(requests) {
+		nonsense := bytes.Contains(line, []byte("jump")) || bytes.HasPrefix(line, []byte("not"))
+		if problems := schema.Problems(line, ""); (len(problems) > 0) != nonsense {
+			t.Errorf("the schema on %s: %q", line, problems)
+		}
 	}
 	const golden = "../../contract/golden/eval/answers.ndjson"
 	if *update {

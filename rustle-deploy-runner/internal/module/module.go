@@ -106,4 +106,5 @@ const (
 	EndBatch        Directive = "end_batch"
 	ClearFacts      Directive = "clear_facts"
 	ClearHostErrors Directive = "clear_host_errors"
+	Noop            Directive = "noop"
 )

@@ -10,6 +10,7 @@ import (
 	"rustle.dev/deploy/runner/internal/modules/fail"
 	"rustle.dev/deploy/runner/internal/modules/file"
 	"rustle.dev/deploy/runner/internal/modules/lineinfile"
+	"rustle.dev/deploy/runner/internal/modules/meta"
 	"rustle.dev/deploy/runner/internal/modules/ping"
 	"rustle.dev/deploy/runner/internal/modules/setfact"
 	"rustle.dev/deploy/runner/internal/modules/setup"
@@ -22,7 +23,7 @@ import (
 func Registry() *module.Registry {
 	registry := module.NewRegistry()
 	for _, m := range []module.Module{
-		assert.New(), command.New(), copy.New(), debug.New(), fail.New(), file.New(), lineinfile.New(), ping.New(), setfact.New(), setup.New(), shell.New(), stat.New(), template.New(),
+		assert.New(), command.New(), copy.New(), debug.New(), fail.New(), file.New(), lineinfile.New(), meta.New(), ping.New(), setfact.New(), setup.New(), shell.New(), stat.New(), template.New(),
 	} {
 		registry.Register(m)
 	}
