@@ -2,7 +2,7 @@
 import json, os, subprocess, sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-MODULES = ["apt", "assert", "command", "copy", "debug", "fail", "file", "lineinfile", "package", "ping", "service", "set_fact", "setup", "shell", "stat",
+MODULES = ["apt", "assert", "command", "copy", "debug", "fail", "file", "lineinfile", "meta", "package", "ping", "service", "set_fact", "setup", "shell", "stat",
            "systemd", "systemd_service", "template", "wait_for"]
 
 
