@@ -12,6 +12,7 @@ import (
 	"rustle.dev/deploy/runner/internal/event"
 	"rustle.dev/deploy/runner/internal/hostpath"
 	"rustle.dev/deploy/runner/internal/program"
+	"rustle.dev/deploy/runner/internal/release"
 	"rustle.dev/deploy/runner/internal/runstate"
 	"rustle.dev/deploy/runner/internal/value"
 )
@@ -24,8 +25,8 @@ type record struct {
 
 // openRecord takes the lock of the state folder and begins the record. A run that cannot be recorded, for want of a place, goes on with a warning; one
 // beside another run does not. Check mode leaves no trace on the host: it only looks whether a run is going on.
-func openRecord(o runOptions, m bundle.Manifest, todo *program.Program) (r record, warnings []string, err error) {
-	path, err := stateDir(o, m)
+func openRecord(o runOptions, b *bundle.Bundle, todo *program.Program) (r record, warnings []string, err error) {
+	path, err := stateDir(o, b)
 	if err != nil {
 		return r, []string{unrecorded(err)}, nil
 	}
@@ -57,9 +58,13 @@ func unrecorded(err error) string {
 	return "this run is not recorded on the host, so it cannot be followed up after a lost connection: " + err.Error()
 }
 
-func stateDir(o runOptions, m bundle.Manifest) (string, error) {
+// stateDir is the state folder of the run: the one that was asked for, the one that the artifact is a release in, or the one that it would be.
+func stateDir(o runOptions, b *bundle.Bundle) (string, error) {
 	if o.stateDir != "" {
 		return o.stateDir, nil
+	}
+	if folder, ok := release.StateOf(b.Path()); ok {
+		return folder, nil
 	}
 	home := os.Getenv("HOME")
 	if home == "" {
@@ -72,7 +77,7 @@ func stateDir(o runOptions, m bundle.Manifest) (string, error) {
 	if home == "" {
 		return "", errors.New("the account has no home folder")
 	}
-	return hostpath.State(home, m.Plan, m.Inventory)
+	return hostpath.State(home, b.Manifest().Plan, b.Manifest().Inventory)
 }
 
 // describeLast warns of what the run before left undone.

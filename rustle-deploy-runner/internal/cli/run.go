@@ -52,7 +52,7 @@ func run(command string, args []string, p Process) (int, error) {
 // execute runs the program with its record and its signals.
 func execute(o runOptions, p Process, b *bundle.Bundle, todo *program.Program, variables *program.Variables, control *engine.Control,
 	secrets *value.Dict) (int, error) {
-	record, warnings, err := openRecord(o, b.Manifest(), todo)
+	record, warnings, err := openRecord(o, b, todo)
 	if err != nil {
 		return 0, err
 	}

@@ -63,6 +63,17 @@ func TestStateFolder(t *testing.T) {
 	if _, errs, exit := p.run("--state-dir", filepath.Join(p.home, "elsewhere")); exit != 0 || !p.exists("elsewhere/runs") || p.exists(".rustle") {
 		t.Errorf("exit %d, %s", exit, errs)
 	}
+	released := place{t: t, home: p.home, artifact: filepath.Join(t.TempDir(), "releases", strings.Repeat("0123456789abcdef", 4), "runner")}
+	if err := os.MkdirAll(filepath.Dir(released.artifact), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	writeProgram(t, released.artifact, []byte(read(t, p.artifact)))
+	if _, errs, exit := released.run("--run-id", "x"); exit != 0 || p.exists(".rustle") {
+		t.Errorf("exit %d, %s", exit, errs)
+	}
+	if _, err := os.Stat(filepath.Join(filepath.Dir(released.artifact), "..", "..", "runs", "x", "1", "result")); err != nil {
+		t.Error("a release does not record its runs where it belongs", err)
+	}
 	c := p.command("--events")
 	c.Env = []string{"HOME=/dev/null/nowhere"}
 	out, _, exit := finish(t, c)
