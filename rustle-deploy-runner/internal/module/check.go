@@ -96,7 +96,12 @@ func (c *checker) take(written, name string, option Option, item value.Value) {
 		return
 	}
 	c.given[name] = true
-	converted, err := convert(item, option.Type, c.environment)
+	kind := option.Type
+	// A file of the controller is known by the text that the plan has for it; this host's variables and home folders have no part in it.
+	if name == c.spec.ReadsControllerFile && kind == Path {
+		kind = Str
+	}
+	converted, err := convert(item, kind, c.environment)
 	if err != nil {
 		c.fail(written, "argument '%s' is of type %s and we were unable to convert to %s: %s", written, pythonClass(item), c.typeName(option.Type), err)
 		return

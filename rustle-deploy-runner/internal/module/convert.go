@@ -14,6 +14,9 @@ import (
 
 // convert turns v into the type of an option as Ansible does.
 func convert(v value.Value, to Type, environment host.Environment) (value.Value, error) {
+	if to != Raw {
+		v = value.Plain(v)
+	}
 	switch to {
 	case Str:
 		return toStr(v)

@@ -19,6 +19,7 @@ import (
 	"testing"
 
 	"rustle.dev/deploy/runner/internal/host"
+	"rustle.dev/deploy/runner/internal/jinja"
 	"rustle.dev/deploy/runner/internal/module"
 	"rustle.dev/deploy/runner/internal/value"
 )
@@ -382,42 +383,29 @@ func (f files) Tree(src string) ([]module.TreeEntry, bool) {
 
 func sorted(f files) []string { return slices.Sorted(maps.Keys(f)) }
 
-// templar answers what the cases ask of the language; the language itself is tested elsewhere.
+// templar is the language on the variables of a case.
 type templar struct{ variables *value.Dict }
 
-var rendered = map[string]string{
-	"name={{ name }}\n{% for i in [1,2] %}\nrow {{ i }}\n{% endfor %}\nend\n": "name=web\nrow 1\nrow 2\nend\n",
-	"[[ name ]] {{ name }}\n":                     "web {{ name }}\n",
-	"a\n  {% if true %}\n  b\n  {% endif %}\nc\n": "a\n  b\nc\n",
-}
-
-func (t templar) Render(_, text string, options module.RenderOptions, _ *value.Dict) (string, error) {
-	out, known := rendered[text]
-	if !known {
-		out = text
+func (t templar) Render(name, text string, o module.RenderOptions, extra *value.Dict) (string, error) {
+	options := jinja.DefaultOptions()
+	options.TrimBlocks, options.LstripBlocks, options.NewlineSequence = o.TrimBlocks, o.LstripBlocks, o.NewlineSequence
+	options.BlockStart, options.BlockEnd = o.BlockStart, o.BlockEnd
+	options.VariableStart, options.VariableEnd = o.VariableStart, o.VariableEnd
+	options.CommentStart, options.CommentEnd = o.CommentStart, o.CommentEnd
+	template, err := jinja.NewEnvironment(options).Parse(name, text)
+	if err != nil {
+		return "", err
 	}
-	return strings.ReplaceAll(out, "\n", options.NewlineSequence), nil
+	variables := value.NewDict()
+	variables.Update(t.variables)
+	variables.Update(extra)
+	return template.Render(context.Background(), jinja.Variables{Dict: variables})
 }
 
 func (t templar) Evaluate(expression string) (value.Value, error) {
-	var at value.Value = t.variables
-	for _, name := range strings.Split(expression, ".") {
-		dict, ok := at.(*value.Dict)
-		if !ok || !dict.Has(name) {
-			return value.Undefined{Name: name, Message: "'" + name + "' is undefined"}, nil
-		}
-		at, _ = dict.Get(name)
-	}
-	return at, nil
+	return jinja.NewEnvironment(jinja.DefaultOptions()).Evaluate(context.Background(), expression, jinja.Variables{Dict: t.variables})
 }
 
 func (t templar) Condition(condition value.Value) (bool, error) {
-	switch condition {
-	case "1 == 1", "thing == 'x'", "thing in ['x', 'y']", "true":
-		return true, nil
-	case "thing == 'y'":
-		return false, nil
-	default:
-		return false, fmt.Errorf("the test does not know the condition %v", condition)
-	}
+	return jinja.NewEnvironment(jinja.DefaultOptions()).Condition(context.Background(), condition, jinja.Variables{Dict: t.variables})
 }

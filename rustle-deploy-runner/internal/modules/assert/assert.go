@@ -60,14 +60,14 @@ func conditions(that value.Value) []value.Value {
 }
 
 func message(args module.Args, option, shown, otherwise string) (value.Value, error) {
-	switch given := args.Raw(option).(type) {
+	switch given := value.Plain(args.Raw(option)).(type) {
 	case nil:
 		return otherwise, nil
 	case string:
 		return given, nil
 	case *value.List:
 		for _, line := range given.Items {
-			if _, isText := line.(string); !isText {
+			if _, isText := value.Plain(line).(string); !isText {
 				return nil, host.Refuse("Type of one of the elements in %s list is not string type", shown)
 			}
 		}

@@ -44,6 +44,9 @@ func (Module) Spec() module.Spec {
 // Run implements module.Module.
 func (m Module) Run(ctx context.Context, call *module.Call) module.Result {
 	source := call.Args.Str("src")
+	if call.Args.Bool("remote_src") {
+		source = host.ExpandPath(source, host.TaskEnvironment(call.Environment))
+	}
 	placement, err := Read(m.Runner, call)
 	switch {
 	case err != nil:
