@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"rustle.dev/deploy/runner/internal/contracttest"
 	"rustle.dev/deploy/runner/internal/module"
 	"rustle.dev/deploy/runner/internal/value"
 )
@@ -195,6 +196,7 @@ func TestExportIsDeterministicAndComplete(t *testing.T) {
 	if err != nil || !bytes.Equal(first, second) {
 		t.Fatalf("two exports differ, %v", err)
 	}
+	contracttest.Load(t, "modules.schema.json").Check(t, first, "")
 	parsed, err := value.ParseJSON(first)
 	if err != nil {
 		t.Fatal(err)
