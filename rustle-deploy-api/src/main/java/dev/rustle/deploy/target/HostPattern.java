@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
  *
  * <p>Hosts come in the order of the terms; the hosts of a group in the order of the inventory's {@link Inventory#groups()}.
  *
- * <p>{@code localhost}, {@code 127.0.0.1} and {@code ::1} mean this machine if the inventory has no host of that name: a target with a local connection and the
+ * <p>{@code localhost}, {@code 127.0.0.1} and {@code ::1} mean this machine if the inventory has no host of that name: the host that has another of these
+ * names, otherwise a target with a local connection and the
  * variables of the group {@code all}. No wildcard and no group finds it.
  */
 public final class HostPattern {
@@ -109,17 +110,23 @@ public final class HostPattern {
         }
         if (found.isEmpty() && !group) {
             if (THIS_MACHINE.contains(term.name())) {
-                found.put(
-                        term.name(),
-                        Target.builder(term.name(), Connection.local())
-                                .variables(inventory.variables())
-                                .build());
+                Target here = thisMachine(term.name(), inventory);
+                found.put(here.name(), here);
             } else if (!term.isWildcard()) {
                 throw new IllegalArgumentException("there is no host or group named " + term.name() + " in inventory "
                         + inventory.name() + (text.equals(term.name()) ? "" : " (pattern \"" + text + "\")"));
             }
         }
         return term.subscript(List.copyOf(found.values()));
+    }
+
+    private static Target thisMachine(String name, Inventory inventory) {
+        return inventory.targets().stream()
+                .filter(target -> THIS_MACHINE.contains(target.name()))
+                .findFirst()
+                .orElseGet(() -> Target.builder(name, Connection.local())
+                        .variables(inventory.variables())
+                        .build());
     }
 
     /** Two patterns are equal if they were written alike. */

@@ -66,7 +66,8 @@ public final class Inventory {
     /**
      * Returns an inventory of the given targets and groups.
      *
-     * @param groups the names of the hosts of every group, those of its child groups included; {@code all} is added
+     * @param groups the names of the hosts of every group, those of its child groups included; {@code all}, if it is there, gives the order of all hosts, and
+     *     is added otherwise
      * @param warnings what was noticed when it was read
      * @throws IllegalArgumentException if two targets have one name, or a group names a host that is not among the targets
      */
@@ -79,7 +80,11 @@ public final class Inventory {
             }
         }
         Map<String, List<String>> all = new LinkedHashMap<>();
-        all.put("all", List.copyOf(byName.keySet()));
+        List<String> order = groups.getOrDefault("all", List.copyOf(byName.keySet()));
+        if (order.size() != byName.size() || !byName.keySet().equals(new LinkedHashSet<>(order))) {
+            throw new IllegalArgumentException("group all must name every host once: " + order);
+        }
+        all.put("all", order);
         groups.forEach((group, hosts) -> {
             if (!byName.keySet().containsAll(hosts)) {
                 Set<String> unknown = new LinkedHashSet<>(hosts);
@@ -145,9 +150,11 @@ public final class Inventory {
         return new Selection(this, HostPattern.parse(pattern).hosts(this));
     }
 
-    /** Returns all hosts. */
+    /** Returns all hosts, in the order of the group {@code all}. */
     public Selection all() {
-        return new Selection(this, targets());
+        return new Selection(
+                this,
+                groups.getOrDefault("all", List.of()).stream().map(targets::get).toList());
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import dev.rustle.deploy.core.inventory.InventoryFiles;
 import dev.rustle.deploy.core.tree.JsonTree;
 import dev.rustle.deploy.core.tree.Node;
 import dev.rustle.deploy.core.tree.SourceText;
@@ -18,6 +19,7 @@ import dev.rustle.deploy.spi.PlanSource;
 import dev.rustle.deploy.spi.ReadContext;
 import dev.rustle.deploy.spi.ReadResult;
 import dev.rustle.deploy.spi.SourceHead;
+import dev.rustle.deploy.target.Inventory;
 
 /** Reads format A, the output of rustle-plan, with its extensions. {@code docs/plan-format.md} says what becomes of every field. */
 public final class FormatAReader implements PlanReader {
@@ -63,16 +65,30 @@ public final class FormatAReader implements PlanReader {
         Optional<Fields> metadata = fields.open("metadata", FormatA.METADATA);
         Optional<Plan.Builder> named = PlanName.of(fields, metadata, source, reading);
         List<Play> plays = plays(fields, reading);
-        fields.get("inventory")
-                .ifPresent(node -> reading.problems.error(
-                        node.keyLocation(), "an inventory inside of a plan is not supported yet; give a file"));
         Plan.Builder plan = named.orElseGet(() -> Plan.builder("unnamed"))
                 .plays(plays)
                 .hosts(Hosts.patterns(fields, "hosts", reading))
                 .settings(Settings.read(fields, metadata, reading))
                 .location(fields.node().location());
         source.folder().ifPresent(plan::folder);
+        String name = plan.build().name();
+        inventory(fields, name, reading).ifPresent(plan::inventory);
         return Optional.of(plan.build());
+    }
+
+    private static Optional<Inventory> inventory(Fields plan, String name, Reading reading) {
+        Optional<Node> node = plan.get("inventory").filter(found -> !Field.isOff(found));
+        if (node.isEmpty()) {
+            return Optional.empty();
+        }
+        if (node.get().get("source").isPresent() || node.get().get("format").isPresent()) {
+            reading.problems.error(
+                    node.get().location(),
+                    "the inventory of the older execution plan is not supported yet; write it as Ansible's dynamic inventories"
+                            + " print it, {\"web\": {\"hosts\": [\"a\"]}}, or give a file");
+            return Optional.empty();
+        }
+        return Optional.of(InventoryFiles.fromDynamicJson(name, node.get(), reading.problems));
     }
 
     private static List<Play> plays(Fields plan, Reading reading) {

@@ -83,6 +83,11 @@ public final class Node {
         return new Node(source, place, position, null, null, new LinkedHashMap<>());
     }
 
+    /** Returns this node, parts and position included, under another key or index. */
+    public Node at(Place place) {
+        return new Node(source, place, position, scalar, items, entries);
+    }
+
     /** Hangs a node into this list or mapping, under its own step. */
     public void add(Node child) {
         if (items != null) {
@@ -181,12 +186,12 @@ public final class Node {
 
     /** Returns the place of the value. */
     public Location location() {
-        return at(position);
+        return locate(position);
     }
 
     /** Returns the place of the key, or of the value if it has none. */
     public Location keyLocation() {
-        return at(keyPosition == null ? position : keyPosition);
+        return locate(keyPosition == null ? position : keyPosition);
     }
 
     /** Returns the line and column of the key, or of the value if it has none. */
@@ -194,7 +199,7 @@ public final class Node {
         return keyPosition == null ? position : keyPosition;
     }
 
-    private Location at(Position place) {
+    private Location locate(Position place) {
         return new Location(source, place.line(), place.column(), pointer());
     }
 

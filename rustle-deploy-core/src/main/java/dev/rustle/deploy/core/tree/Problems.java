@@ -1,15 +1,16 @@
 package dev.rustle.deploy.core.tree;
 
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 import dev.rustle.deploy.plan.Location;
 import dev.rustle.deploy.plan.Problem;
 
 /** Gathers what is wrong with a text, so that all of it is reported at once. Not safe for use by many threads. */
 public final class Problems {
-    private final List<Problem> found = new ArrayList<>();
+    private final Set<Problem> found = new LinkedHashSet<>();
     private boolean errors;
 
     /** Adds an error. */
@@ -22,7 +23,7 @@ public final class Problems {
         add(Problem.warning(location, message));
     }
 
-    /** Adds a problem. */
+    /** Adds a problem, unless the very same is there already. */
     public void add(Problem problem) {
         found.add(problem);
         errors |= problem.isError();

@@ -1,0 +1,129 @@
+package dev.rustle.deploy.core.inventory;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import dev.rustle.deploy.core.tree.Problems;
+import dev.rustle.deploy.plan.Location;
+import dev.rustle.deploy.plan.Value;
+
+/** An inventory while it is being read: hosts and groups in the order in which they first come up. Not safe for use by many threads. */
+final class Draft {
+    static final String ALL = "all";
+    static final String UNGROUPED = "ungrouped";
+    private static final String PRIORITY = "ansible_group_priority";
+
+    final Problems problems;
+    final Map<String, Host> hosts = new LinkedHashMap<>();
+    final Map<String, Group> groups = new LinkedHashMap<>();
+
+    /** A host and what was said about it itself. */
+    static final class Host {
+        final String name;
+        final Location location;
+        final Map<String, Located> variables = new LinkedHashMap<>();
+
+        Host(String name, Location location) {
+            this.name = name;
+            this.location = location;
+        }
+    }
+
+    /** A group and what was said about it. */
+    static final class Group {
+        final String name;
+        final Set<String> hosts = new LinkedHashSet<>();
+        final Map<String, Location> children = new LinkedHashMap<>();
+        final Map<String, Located> variables = new LinkedHashMap<>();
+        BigInteger priority = BigInteger.ONE;
+
+        Group(String name) {
+            this.name = name;
+        }
+    }
+
+    Draft(Problems problems) {
+        this.problems = problems;
+        group(ALL);
+        group(UNGROUPED);
+        // The place of a built-in group is never shown: it can have no part in a circle that was written down without
+        // it.
+        group(ALL).children.put(UNGROUPED, Location.of(""));
+    }
+
+    /** Returns a group, which is there from now on. */
+    Group group(String name) {
+        return groups.computeIfAbsent(name, Group::new);
+    }
+
+    /** Returns a host, which is there from now on, in a group. */
+    Host host(String name, String group, Location location) {
+        group(group).hosts.add(name);
+        return hosts.computeIfAbsent(name, key -> new Host(key, location));
+    }
+
+    void child(String parent, String child, Location location) {
+        group(child);
+        group(parent).children.putIfAbsent(child, location);
+    }
+
+    void groupVariable(String group, String name, Located value) {
+        if (!name.equals(PRIORITY)) {
+            group(group).variables.put(name, value);
+            return;
+        }
+        BigInteger number = value.value() instanceof Value.Int written
+                ? written.value()
+                : value.value() instanceof Value.Text text
+                                && text.value().strip().matches("[+-]?[0-9]{1,18}")
+                        ? new BigInteger(text.value().strip())
+                        : null;
+        if (number == null) {
+            problems.error(value.location(), PRIORITY + " must be a whole number; found " + value.value());
+        } else {
+            group(group).priority = number;
+        }
+    }
+
+    /** Returns the circles among the groups, each beginning with the group that came up first; a group of the circle is a child of the one before it. */
+    List<List<String>> circles() {
+        List<List<String>> circles = new ArrayList<>();
+        Set<String> done = new LinkedHashSet<>();
+        for (String group : groups.keySet()) {
+            search(group, done, circles);
+        }
+        return circles;
+    }
+
+    /** Depth first, without recursion: groups may be nested more deeply than the stack allows. */
+    private void search(String start, Set<String> done, List<List<String>> circles) {
+        List<String> path = new ArrayList<>();
+        List<java.util.Iterator<String>> open = new ArrayList<>();
+        if (done.contains(start)) {
+            return;
+        }
+        path.add(start);
+        open.add(group(start).children.keySet().iterator());
+        while (!path.isEmpty()) {
+            java.util.Iterator<String> children = open.get(open.size() - 1);
+            if (!children.hasNext()) {
+                done.add(path.remove(path.size() - 1));
+                open.remove(open.size() - 1);
+                continue;
+            }
+            String child = children.next();
+            int index = path.indexOf(child);
+            if (index >= 0) {
+                circles.add(List.copyOf(path.subList(index, path.size())));
+            } else if (!done.contains(child)) {
+                path.add(child);
+                open.add(group(child).children.keySet().iterator());
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package dev.rustle.deploy.core.inventory;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The hosts that a definition such as {@code web[01:10].example.com:2222} stands for.
+ *
+ * @param names the names
+ * @param port the port for all of them
+ */
+record HostRange(List<String> names, OptionalInt port) {
+    /** How many hosts one definition may stand for. */
+    static final int LIMIT = 100_000;
+
+    private static final String LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    private static final Pattern BRACKETED_WITH_PORT = Pattern.compile("\\[(.+)\\]:([0-9]{1,9})");
+    private static final Pattern WITH_PORT = Pattern.compile("((?:[^:\\[\\]]|\\[[^\\]]*\\])*):([0-9]{1,9})");
+    /** A name, an IPv4 address or, with its colons, an IPv6 address; ranges in brackets anywhere. */
+    private static final Pattern NAME =
+            Pattern.compile("(?U)(?:[\\w]|\\[[^\\]]*\\])(?:(?:[\\w.-]|\\[[^\\]]*\\])*(?:[\\w]|\\[[^\\]]*\\]))?");
+
+    private static final Pattern IPV6 = Pattern.compile("(?=.*:.*:)(?:[0-9A-Fa-f:.]|\\[[^\\]]*\\])+");
+
+    /**
+     * Reads a definition.
+     *
+     * @throws IllegalArgumentException if it is malformed
+     */
+    static HostRange parse(String text) {
+        if (text.endsWith(":")) {
+            throw new IllegalArgumentException(
+                    "the host \"" + text + "\" ends with a colon, after which a port is missing");
+        }
+        if (text.equals("---")) {
+            throw new IllegalArgumentException(
+                    "\"---\" is no host; if this is YAML, let the file's name end with .yml");
+        }
+        String name = text;
+        OptionalInt port = OptionalInt.empty();
+        Matcher matcher = BRACKETED_WITH_PORT.matcher(text);
+        if (!matcher.matches()) {
+            matcher = WITH_PORT.matcher(text);
+        }
+        if (matcher.matches() && isAddress(matcher.group(1))) {
+            name = matcher.group(1);
+            port = OptionalInt.of(Integer.parseInt(matcher.group(2)));
+        }
+        List<String> names = new ArrayList<>();
+        expand(name, names);
+        return new HostRange(names, port);
+    }
+
+    private static boolean isAddress(String name) {
+        return NAME.matcher(name).matches() || IPV6.matcher(name).matches();
+    }
+
+    private static void expand(String name, List<String> names) {
+        int open = name.indexOf('[');
+        if (open < 0) {
+            if (names.size() == LIMIT) {
+                throw new IllegalArgumentException("the range stands for more than " + LIMIT + " hosts");
+            }
+            names.add(name);
+            return;
+        }
+        int close = name.indexOf(']', open);
+        if (close < 0) {
+            throw new IllegalArgumentException(
+                    "the range in \"" + name + "\" is not closed; expected [begin:end] or [begin:end:step]");
+        }
+        for (String step : steps(name.substring(open + 1, close))) {
+            expand(name.substring(0, open) + step + name.substring(close + 1), names);
+        }
+    }
+
+    private static List<String> steps(String range) {
+        String[] bounds = range.split(":", -1);
+        if (bounds.length != 2 && bounds.length != 3) {
+            throw new IllegalArgumentException(
+                    "\"[" + range + "]\" is no range; expected [begin:end] or [begin:end:step]");
+        }
+        String begin = bounds[0].isEmpty() ? "0" : bounds[0];
+        String end = bounds[1];
+        if (end.isEmpty()) {
+            throw new IllegalArgumentException("the range [" + range + "] has no end");
+        }
+        boolean padded = begin.length() > 1 && begin.startsWith("0");
+        if (padded && begin.length() != end.length()) {
+            throw new IllegalArgumentException("the range [" + range
+                    + "] begins with zeros, so that its end must have as many digits as its beginning");
+        }
+        int step = bounds.length == 2 ? 1 : number(bounds[2], range);
+        boolean letters = begin.length() == 1 && end.length() == 1 && LETTERS.contains(begin) && LETTERS.contains(end);
+        int from = letters ? LETTERS.indexOf(begin) : number(begin, range);
+        int to = letters ? LETTERS.indexOf(end) : number(end, range);
+        if (step < 1 || from > to) {
+            throw new IllegalArgumentException(
+                    "the range [" + range + "] is empty; it must rise, by a step of at least 1");
+        }
+        if ((long) to - from > (long) step * LIMIT) {
+            throw new IllegalArgumentException("the range [" + range + "] stands for more than " + LIMIT + " hosts");
+        }
+        List<String> steps = new ArrayList<>();
+        for (long i = from; i <= to; i += step) {
+            String digits = letters ? LETTERS.substring((int) i, (int) i + 1) : Long.toString(i);
+            steps.add(padded ? "0".repeat(Math.max(0, begin.length() - digits.length())) + digits : digits);
+        }
+        return steps;
+    }
+
+    private static int number(String text, String range) {
+        if (!text.matches("[0-9]{1,9}")) {
+            throw new IllegalArgumentException("\"" + text + "\" in the range [" + range
+                    + "] is neither a number nor, like the other end, a letter");
+        }
+        return Integer.parseInt(text);
+    }
+}
