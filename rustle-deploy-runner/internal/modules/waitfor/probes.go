@@ -28,7 +28,7 @@ func (w wait) dial(ctx context.Context, until time.Time) (net.Conn, error) {
 func (w wait) portClosed(ctx context.Context, until time.Time) (bool, *regex.Match, error) {
 	connection, err := w.dial(ctx, until)
 	if err != nil {
-		return ctx.Err() == nil, nil, ctx.Err()
+		return ctx.Err() == nil, nil, stopped(ctx)
 	}
 	return false, nil, connection.Close()
 }
@@ -36,7 +36,7 @@ func (w wait) portClosed(ctx context.Context, until time.Time) (bool, *regex.Mat
 func (w wait) portOpen(ctx context.Context, until time.Time) (bool, *regex.Match, error) {
 	connection, err := w.dial(ctx, until)
 	if err != nil {
-		return false, nil, ctx.Err()
+		return false, nil, stopped(ctx)
 	}
 	defer connection.Close()
 	if w.search == nil {
@@ -56,7 +56,7 @@ func (w wait) portOpen(ctx context.Context, until time.Time) (bool, *regex.Match
 			return match != nil, match, searchErr
 		}
 		if err != nil {
-			return false, nil, ctx.Err() // the other side closed, or the time is up
+			return false, nil, stopped(ctx) // the other side closed, or the time is up
 		}
 	}
 }

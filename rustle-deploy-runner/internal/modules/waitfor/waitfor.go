@@ -184,8 +184,8 @@ func (w wait) until(ctx context.Context, look probe) (*regex.Match, error) {
 }
 
 func pause(ctx context.Context, length time.Duration) error {
-	if length <= 0 {
-		return ctx.Err()
+	if ctx.Err() != nil || length <= 0 {
+		return stopped(ctx)
 	}
 	timer := time.NewTimer(length)
 	defer timer.Stop()
@@ -193,8 +193,16 @@ func pause(ctx context.Context, length time.Duration) error {
 	case <-timer.C:
 		return nil
 	case <-ctx.Done():
-		return fmt.Errorf("waiting was stopped: %w", context.Cause(ctx))
+		return stopped(ctx)
 	}
+}
+
+// stopped is the error of a wait that was ended from outside; nil while it was not.
+func stopped(ctx context.Context) error {
+	if ctx.Err() == nil {
+		return nil
+	}
+	return fmt.Errorf("waiting was stopped: %w", context.Cause(ctx))
 }
 
 // find searches text for the regular expression of the task.
