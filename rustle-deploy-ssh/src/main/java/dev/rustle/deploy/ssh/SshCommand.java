@@ -134,8 +134,9 @@ final class SshCommand implements RunningCommand {
 
     @Override
     public void close() {
-        finish(new Exit.Lost(subject() + " was closed before it ended"));
+        // A reader is told that it was closed, before it could take that for the end of the output.
         channel.stdout().close();
+        finish(new Exit.Lost(subject() + " was closed before it ended"));
         if (!channel.isClosing()) {
             channel.close(false);
         }

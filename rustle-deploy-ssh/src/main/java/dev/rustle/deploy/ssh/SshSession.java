@@ -42,6 +42,10 @@ final class SshSession implements Session {
     @Override
     public RunningCommand start(Command command) throws TransportException, InterruptedException {
         PosixShell shell = PosixShell.encode(contact.peer().host(), command);
+        if (Thread.interrupted()) {
+            throw new InterruptedException("interrupted before " + command.program() + " was started on "
+                    + contact.peer().host());
+        }
         ExecChannel channel = new ExecChannel(shell.line());
         SshCommand started = new SshCommand(contact, command, channel, running::remove);
         running.add(started);

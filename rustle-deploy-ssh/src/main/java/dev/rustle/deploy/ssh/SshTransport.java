@@ -78,6 +78,9 @@ public final class SshTransport implements Transport {
     public Session connect(ConnectRequest request) throws TransportException, InterruptedException {
         Waiting waiting = Waiting.atMost(request.timeout());
         Peer peer = Peer.of(request);
+        if (Thread.interrupted()) {
+            throw new InterruptedException("interrupted before connecting to " + peer);
+        }
         connecting.add(waiting);
         try {
             Engine running = engine(peer);

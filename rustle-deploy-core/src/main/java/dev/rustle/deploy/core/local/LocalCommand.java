@@ -79,8 +79,9 @@ final class LocalCommand implements RunningCommand {
 
     private void feed() {
         byte[] buffer = new byte[BUFFER];
-        try (InputStream source = input.source();
-                OutputStream target = process.getOutputStream()) {
+        // Not closed here: that would throw away what is written until the writer has heard of the failure.
+        InputStream source = input.source();
+        try (OutputStream target = process.getOutputStream()) {
             for (int length = source.read(buffer); length >= 0; length = source.read(buffer)) {
                 target.write(buffer, 0, length);
                 target.flush();
@@ -157,8 +158,9 @@ final class LocalCommand implements RunningCommand {
 
     @Override
     public void close() {
-        finish(new Exit.Lost(subject + " was closed before it ended"));
+        // A reader is told that it was closed, before it could take that for the end of the output.
         output.failReading("the command was closed");
+        finish(new Exit.Lost(subject + " was closed before it ended"));
         closeStreams();
     }
 

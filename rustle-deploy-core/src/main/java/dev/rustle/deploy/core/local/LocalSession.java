@@ -33,6 +33,9 @@ final class LocalSession implements Session {
     @Override
     public RunningCommand start(Command command) throws TransportException, InterruptedException {
         PosixShell shell = PosixShell.encode(host, command);
+        if (Thread.interrupted()) {
+            throw new InterruptedException("interrupted before " + command.program() + " was started on " + host);
+        }
         LocalCommand started = spawn(command, shell);
         boolean handedOver = false;
         try {
