@@ -114,15 +114,18 @@ final class LocalCommand implements RunningCommand {
         }
     }
 
-    /** Settles how the command ended, if that is still open; says whether it was. */
+    /** Settles how the command ended, if that is still open; says whether it was. Whoever learns of the end finds the streams ended too. */
     private boolean finish(Exit exit) {
-        if (!completion.complete(stderr.completion(exit))) {
-            return false;
+        synchronized (completion) {
+            if (completion.isDone()) {
+                return false;
+            }
+            input.failWriting("cannot write to " + subject + ": the program has ended: " + exit);
+            input.failReading("the program has ended");
+            output.end();
+            completion.complete(stderr.completion(exit));
         }
         alarm.cancel(false);
-        input.failWriting("cannot write to " + subject + ": the program has ended: " + exit);
-        input.failReading("the program has ended");
-        output.end();
         onEnd.accept(this);
         return true;
     }
