@@ -21,14 +21,7 @@ const golden = "../../contract/golden/"
 
 // The golden run: program, variables and control messages in, events out, to the byte. The controller's tests read the same files.
 func TestGolden(t *testing.T) {
-	todo, err := program.Decode(readGolden(t, "program/full.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	variables, err := program.DecodeVariables(readGolden(t, "variables/full.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	todo, variables := goldenProgram(t)
 	control := engine.NewControl()
 	// The last message, a cancel, must not come before the run has passed its boundary; cli's tests send one.
 	lines := bytes.SplitAfter(readGolden(t, "control/session.ndjson"), []byte("\n"))
@@ -70,4 +63,17 @@ func readGolden(t *testing.T, name string) []byte {
 		t.Fatal(err)
 	}
 	return content
+}
+
+func goldenProgram(t *testing.T) (*program.Program, *program.Variables) {
+	t.Helper()
+	todo, err := program.Decode(readGolden(t, "program/full.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	variables, err := program.DecodeVariables(readGolden(t, "variables/full.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return todo, variables
 }

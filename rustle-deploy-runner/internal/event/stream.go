@@ -52,7 +52,6 @@ type Stream struct {
 	waiting  int       // callers of Sync
 	last     time.Time // when events were last made durable
 	done     chan struct{}
-	logError error
 	outError error
 }
 

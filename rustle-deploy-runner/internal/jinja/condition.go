@@ -51,6 +51,9 @@ func (e *Environment) Evaluate(ctx context.Context, text string, scope Scope) (v
 	if err != nil {
 		return nil, err
 	}
+	if m, ok := v.(value.Mapping); ok {
+		v = mappingDict(m, 0)
+	}
 	if v, err = newState(ctx, e, &e.options, "", scope, false, true).unroll(v); err == nil {
 		err = checkDefined(v, 0)
 	}

@@ -54,3 +54,29 @@ func mappingItems(m value.Mapping, pairs bool) (value.Value, error) {
 	}
 	return list, nil
 }
+
+// maxMappings bounds how deep mappings within mappings are shown: hostvars contain themselves.
+const maxMappings = 4
+
+// mappingDict is a mapping as data, for showing it. What has no value is shown by the reason.
+func mappingDict(m value.Mapping, depth int) *value.Dict {
+	dict := value.NewDict()
+	for _, key := range m.Keys() {
+		v, _, err := mappingItem(m, key)
+		if err != nil {
+			v = err.Error()
+		}
+		switch inner := v.(type) {
+		case value.Undefined:
+			v = inner.Message
+		case value.Mapping:
+			if depth == maxMappings {
+				v = inner.PythonStr()
+			} else {
+				v = mappingDict(inner, depth+1)
+			}
+		}
+		dict.Set(key, v)
+	}
+	return dict
+}

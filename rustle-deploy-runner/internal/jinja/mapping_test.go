@@ -51,12 +51,17 @@ func TestMapping(t *testing.T) {
 		"m.keys() | list":               "['a', 'four']",
 		"m.values() | list":             "[1, 4]",
 		"m.items() | map('last') | sum": "5",
+		"m":                             "{'a': 1, 'four': 4}",
 		"m | length":                    "2",
 	} {
 		got, err := env.Evaluate(context.Background(), expression, scope)
 		if err != nil || value.Repr(got) != want {
 			t.Errorf("%s gives %s, %v; want %s", expression, value.Repr(got), err, want)
 		}
+	}
+	broken := jinja.Variables{Dict: value.DictOf("m", lengths{"a", "bad", "hollow"})}
+	if got, err := env.Evaluate(context.Background(), "m", broken); err != nil || value.Repr(got) != `{'a': 1, 'bad': 'it is bad', 'hollow': "'inner' is undefined"}` {
+		t.Errorf("%s %v", value.Repr(got), err)
 	}
 	for expression, want := range map[string]string{"m.bad": "it is bad", "m.x": "'Lengths object' has no attribute 'x'", "m.hollow": "'inner' is undefined"} {
 		if _, err := env.Evaluate(context.Background(), expression, scope); err == nil || !strings.Contains(err.Error(), want) {

@@ -35,7 +35,11 @@ func (Module) Run(ctx context.Context, call *module.Call) module.Result {
 	if err != nil {
 		return module.Fail("%s", err)
 	}
-	gathered.Set("gather_subset", call.Args.Raw("gather_subset"))
-	gathered.Set("module_setup", true)
-	return module.Result{Facts: gathered}
+	named := value.NewDict()
+	for name, fact := range gathered.All() {
+		named.Set("ansible_"+value.Str(name), fact)
+	}
+	named.Set("gather_subset", call.Args.Raw("gather_subset"))
+	named.Set("module_setup", true)
+	return module.Result{Facts: named}
 }
