@@ -2,11 +2,13 @@
 package runstate
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
+	"time"
 
 	"rustle.dev/deploy/runner/internal/durable"
 )
@@ -23,6 +25,9 @@ const (
 
 // KeptRuns is how many runs keep their record; older ones are removed when a new one begins.
 const KeptRuns = 50
+
+// patience is how long a run waits for the lock: those who only look whether it is held, as check mode does, hold it for a moment.
+const patience = 250 * time.Millisecond
 
 // ErrBusy says that another run is going on.
 var ErrBusy = errors.New("another run of this plan and inventory is going on on this host")
@@ -50,7 +55,7 @@ func Open(path string) (*Folder, error) {
 	if err := f.fs.MkdirAll(path, 0o700); err != nil {
 		return nil, fmt.Errorf("state folder %s: %w", path, err)
 	}
-	lock, err := durable.TryLock(filepath.Join(path, lockName))
+	lock, err := durable.WaitLock(context.Background(), filepath.Join(path, lockName), patience)
 	if errors.Is(err, durable.ErrLocked) {
 		return nil, fmt.Errorf("%w (lock %s)", ErrBusy, filepath.Join(path, lockName))
 	}

@@ -80,6 +80,34 @@ func TestOneRunAtATime(t *testing.T) {
 	open(t, state)
 }
 
+// Looking whether a run is going on never keeps one from starting.
+func TestLookingIsInNobodysWay(t *testing.T) {
+	state := t.TempDir()
+	open(t, state).Close()
+	stop, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		for {
+			select {
+			case <-stop:
+				return
+			default:
+				_, _ = runstate.Busy(state)
+			}
+		}
+	}()
+	for range 100 {
+		f, err := runstate.Open(state)
+		if err != nil {
+			t.Error(err)
+			break
+		}
+		f.Close()
+	}
+	close(stop)
+	<-done
+}
+
 func TestRunIDs(t *testing.T) {
 	f := open(t, t.TempDir())
 	for _, bad := range []string{"", ".", "..", ".x", "a/b", "a\\b", "ü", "a b", strings.Repeat("x", 129)} {
