@@ -1,6 +1,7 @@
 package jinja
 
 import (
+	"math/big"
 	"strings"
 
 	"rustle.dev/deploy/runner/internal/value"
@@ -307,6 +308,10 @@ func printable(v value.Value, depth int) error {
 		}
 	case value.Undefined:
 		return undefinedError(v)
+	case *big.Int:
+		if v.BitLen() > 3*maxIntegerDigits && len(new(big.Int).Abs(v).Text(10)) > maxIntegerDigits {
+			return valueError("Exceeds the limit (%d digits) for integer string conversion", maxIntegerDigits)
+		}
 	case interface{ printable() error }:
 		return v.printable()
 	}

@@ -43,6 +43,11 @@ func (n *setStmt) exec(s *state) error {
 	if err := s.step(); err != nil {
 		return err
 	}
+	if field, ok := n.target.(*fieldTarget); ok {
+		if _, err := field.namespace(s); err != nil {
+			return locate(err, s.template, n.line)
+		}
+	}
 	v, err := n.expr.eval(s)
 	if err == nil {
 		err = n.target.assign(s, v)
@@ -154,14 +159,22 @@ func (t *tupleTarget) assign(s *state, v value.Value) error {
 	return nil
 }
 
-func (t *fieldTarget) assign(s *state, v value.Value) error {
+func (t *fieldTarget) namespace(s *state) (*namespace, error) {
 	object, err := s.lookup(t.object)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	ns, ok := object.(*namespace)
 	if !ok {
-		return &RuntimeError{Class: "TemplateRuntimeError", Message: "cannot assign attribute on non-namespace object"}
+		return nil, &RuntimeError{Class: "TemplateRuntimeError", Message: "cannot assign attribute on non-namespace object"}
+	}
+	return ns, nil
+}
+
+func (t *fieldTarget) assign(s *state, v value.Value) error {
+	ns, err := t.namespace(s)
+	if err != nil {
+		return err
 	}
 	if err := s.noCycle(ns.fields, v); err != nil {
 		return err
@@ -202,7 +215,12 @@ func (n *forStmt) run(s *state, iterable value.Value, depth int) error {
 	outer := s.frame
 	defer func() { s.frame = outer }()
 	rounds := 0
+	dict := iteratedDict(iterable)
+	size := dict.Len()
 	for {
+		if dict.Len() != size {
+			return &RuntimeError{Class: "RuntimeError", Message: "dictionary changed size during iteration"}
+		}
 		v, ok := loop.next()
 		if !ok {
 			break
@@ -227,6 +245,17 @@ func (n *forStmt) run(s *state, iterable value.Value, depth int) error {
 		return nil
 	}
 	return s.scoped(&frame{parent: outer}, func() error { return s.execAll(n.orElse) })
+}
+
+// iteratedDict returns the dict that a loop goes through, or nil.
+func iteratedDict(iterable value.Value) *value.Dict {
+	switch v := iterable.(type) {
+	case *value.Dict:
+		return v
+	case *dictView:
+		return v.dict
+	}
+	return nil
 }
 
 // filtered keeps the items that the loop's own condition holds for.

@@ -49,6 +49,8 @@ func filterLength(s *state, a []value.Value) (value.Value, error) {
 		return int64(len(v)), nil
 	case interface{ Len() int }:
 		return int64(v.Len()), nil
+	case value.Mapping:
+		return int64(len(v.Keys())), nil
 	}
 	return nil, typeError("object of type '%s' has no len()", value.TypeName(a[0]))
 }

@@ -23,14 +23,21 @@ func parseLiteral(text string) (value.Value, error) {
 	if err != nil {
 		return nil, err
 	}
+	end := p.pos
 	p.space(true)
-	if p.pos < len(p.text) {
+	if p.pos < len(p.text) || indentedEnd(p.text[end:]) {
 		return nil, errNoLiteral
 	}
 	if p.exotic != "" {
 		return nil, unsupported("the text %.60q is Python for a value with %s, which", text, p.exotic)
 	}
 	return v, nil
+}
+
+// indentedEnd reports whether the last line is nothing but blanks, which Python takes for an indentation that nothing follows.
+func indentedEnd(tail string) bool {
+	at := strings.LastIndexByte(tail, '\n')
+	return at >= 0 && tail[at+1:] != "" && strings.Trim(tail[at+1:], " \t\f") == ""
 }
 
 type literalParser struct {

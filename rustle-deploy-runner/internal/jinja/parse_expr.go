@@ -1,7 +1,10 @@
 package jinja
 
 import (
+	"math"
 	"slices"
+
+	"rustle.dev/deploy/runner/internal/value"
 )
 
 // tupleRules say how a list of expressions is read where one without parentheses may stand.
@@ -212,7 +215,60 @@ func (p *parser) concat() (expr, error) {
 func (p *parser) product() (expr, error) { return p.binary(p.power, "*", "/", "//", "%") }
 
 func (p *parser) power() (expr, error) {
-	return p.binary(func() (expr, error) { return p.unary(true) }, "**")
+	node, err := p.binary(func() (expr, error) { return p.unary(true) }, "**")
+	return negatedPower(node), err
+}
+
+// negatedPower gives (-2) ** x the meaning that it has in Jinja. A negative constant is written into the Python code as it is, where ** binds tighter
+// than the sign: it is -(2 ** x), unless x is a constant too.
+func negatedPower(node expr) expr {
+	power, ok := node.(*binaryExpr)
+	if !ok || power.operator != "**" {
+		return node
+	}
+	left := negatedPower(power.left)
+	base, isConstant := constantNumber(left)
+	if _, both := constantNumber(power.right); !isConstant || both {
+		return &binaryExpr{operator: "**", left: left, right: power.right}
+	}
+	if f, isFloat := base.(float64); isFloat && !math.Signbit(f) || !isFloat && toBig(base).Sign() >= 0 {
+		return &binaryExpr{operator: "**", left: left, right: power.right}
+	}
+	positive, err := negate(base)
+	if err != nil {
+		return node
+	}
+	return &unaryExpr{operator: "-", operand: &binaryExpr{operator: "**", left: &constExpr{value: positive}, right: power.right}}
+}
+
+// constantNumber evaluates arithmetic without variables.
+func constantNumber(e expr) (value.Value, bool) {
+	switch e := e.(type) {
+	case *constExpr:
+		return e.value, isNumber(e.value)
+	case *unaryExpr:
+		v, ok := constantNumber(e.operand)
+		if !ok || e.operator == "+" {
+			return v, ok
+		}
+		if flag, isBool := v.(bool); isBool {
+			v = boolInt(flag)
+		}
+		negative, err := negate(v)
+		return negative, err == nil
+	case *binaryExpr:
+		left, ok := constantNumber(e.left)
+		if !ok {
+			return nil, false
+		}
+		right, ok := constantNumber(e.right)
+		if !ok {
+			return nil, false
+		}
+		v, err := arithmetic(e.operator, left, right)
+		return v, err == nil
+	}
+	return nil, false
 }
 
 func (p *parser) unary(withFilter bool) (expr, error) {

@@ -23,6 +23,14 @@ func isInteger(v value.Value) bool {
 	return false
 }
 
+func isMapping(v value.Value) bool {
+	switch v.(type) {
+	case *value.Dict, value.Mapping:
+		return true
+	}
+	return false
+}
+
 func isString(v value.Value) bool {
 	_, ok := value.Plain(v).(string)
 	return ok
@@ -44,10 +52,10 @@ func init() {
 		"float":     typeTest(func(v value.Value) bool { _, ok := v.(float64); return ok }),
 		"number":    typeTest(isNumber),
 		"string":    typeTest(isString),
-		"mapping":   typeTest(func(v value.Value) bool { _, ok := v.(*value.Dict); return ok }),
+		"mapping":   typeTest(func(v value.Value) bool { return isMapping(v) }),
 		"sequence": typeTest(func(v value.Value) bool {
 			_, isRange := v.(*rangeValue)
-			return isString(v) || isRange || !isScalar(v)
+			return isString(v) || isRange || !isScalar(v) || isMapping(v)
 		}),
 		"callable": typeTest(func(v value.Value) bool {
 			_, undefined := v.(value.Undefined)
@@ -94,7 +102,7 @@ func testIterable(_ *state, a []value.Value) (value.Value, error) {
 		return true, nil
 	default:
 		_, isLoop := v.(*loopContext)
-		return isLoop || !isScalar(v), nil
+		return isLoop || !isScalar(v) || isMapping(v), nil
 	}
 }
 
