@@ -6,7 +6,9 @@ import (
 )
 
 func TestParseTime(t *testing.T) {
-	local := func(y int, m time.Month, d, h, min, s int) time.Time { return time.Date(y, m, d, h, min, s, 0, time.Local) }
+	local := func(y int, m time.Month, d, h, min, s int) time.Time {
+		return time.Date(y, m, d, h, min, s, 0, time.Local)
+	}
 	cases := []struct {
 		text, format string
 		want         time.Time
