@@ -44,7 +44,7 @@ import dev.rustle.deploy.spi.PlanSource;
 /** The deployer: prepares a request, then runs it. */
 final class DefaultDeployer implements Deployer, DeploymentEngine {
     private static final int DEFAULT_PARALLELISM = 64;
-    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(120);
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(2);
 
     private final DeployerSettings settings;
     private final Providers providers;

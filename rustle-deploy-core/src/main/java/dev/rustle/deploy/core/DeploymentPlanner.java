@@ -10,6 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import dev.rustle.deploy.CompiledPlan;
 import dev.rustle.deploy.CompiledPlan.CompiledHost;
 import dev.rustle.deploy.DeployException;
@@ -44,6 +47,7 @@ import dev.rustle.deploy.target.TargetTriple;
 
 /** Reads and checks everything that a deployment needs, for all hosts, before any of them is contacted. */
 final class DeploymentPlanner {
+    private static final Logger LOG = LoggerFactory.getLogger(DeploymentPlanner.class);
     private static final long DEFAULT_SIZE_LIMIT = 50L * 1024 * 1024;
     private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "::1");
 
@@ -262,8 +266,7 @@ final class DeploymentPlanner {
                     return Optional.of(hint.triple());
                 }
             } catch (IllegalArgumentException e) {
-                // A hint for hosts that are not there says nothing about this one.
-                continue;
+                LOG.debug("a hint for hosts that are not there says nothing about {}", target, e);
             }
         }
         return Optional.empty();

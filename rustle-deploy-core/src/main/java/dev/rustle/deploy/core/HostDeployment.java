@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -170,9 +169,9 @@ final class HostDeployment {
         Optional<Digest> release = Optional.of(artifact.digest());
         if (run.runOptions().isPresent()) {
             begin(Phase.EXECUTE);
-            String cancelled = awaitFirstStage();
-            if (cancelled != null) {
-                return new HostOutcome.Skipped(cancelled);
+            Optional<String> cancelled = awaitFirstStage();
+            if (cancelled.isPresent()) {
+                return new HostOutcome.Skipped(cancelled.get());
             }
             End end = new Execution(session, facts, new RunObserver())
                     .run(artifact.digest(), run.runOptions().get());
@@ -221,13 +220,13 @@ final class HostDeployment {
         return new Releases(session, facts).cleanUp();
     }
 
-    private @Nullable String awaitFirstStage() throws InterruptedException {
+    private Optional<String> awaitFirstStage() throws InterruptedException {
         OptionalInt first = run.gate().first(target.name());
-        return first.isEmpty() ? null : awaitStage(first.getAsInt());
+        return first.isEmpty() ? Optional.empty() : awaitStage(first.getAsInt());
     }
 
-    /** Waits until a stage may begin; returns why it will not, or null. */
-    private @Nullable String awaitStage(int stage) throws InterruptedException {
+    /** Waits until a stage may begin; returns why it will not, or nothing. */
+    private Optional<String> awaitStage(int stage) throws InterruptedException {
         if (run.gate().isOpen(stage)) {
             return run.gate().await(stage);
         }
@@ -284,8 +283,7 @@ final class HostDeployment {
             if (next.isEmpty()) {
                 return new Next.Go();
             }
-            String cancelled = awaitStage(next.getAsInt());
-            return cancelled == null ? new Next.Go() : new Next.Cancel(cancelled);
+            return awaitStage(next.getAsInt()).<Next>map(Next.Cancel::new).orElseGet(Next.Go::new);
         }
     }
 }

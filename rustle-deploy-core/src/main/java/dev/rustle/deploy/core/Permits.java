@@ -13,7 +13,7 @@ final class Permits {
 
     /** A wait. */
     @FunctionalInterface
-    interface Wait<T extends @org.jspecify.annotations.Nullable Object> {
+    interface Wait<T> {
         T await() throws InterruptedException;
     }
 
@@ -26,7 +26,7 @@ final class Permits {
     }
 
     /** Waits without the permit; it is held again when this returns, also by exception. */
-    <T extends @org.jspecify.annotations.Nullable Object> T whileWaiting(Wait<T> wait) throws InterruptedException {
+    <T> T whileWaiting(Wait<T> wait) throws InterruptedException {
         semaphore.release();
         try {
             return wait.await();

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
@@ -79,12 +80,12 @@ final class StageGate {
                 || remaining.values().stream().allMatch(stages -> stages.isEmpty() || stages.first() >= stage);
     }
 
-    /** Waits until a stage may begin; returns why it will not, or null if it may. */
-    synchronized @Nullable String await(int stage) throws InterruptedException {
+    /** Waits until a stage may begin; returns why it will not, or nothing if it may. */
+    synchronized Optional<String> await(int stage) throws InterruptedException {
         while (!isOpen(stage)) {
             wait();
         }
-        return ended;
+        return Optional.ofNullable(ended);
     }
 
     /** Returns the stage with which a host begins. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rustle.deploy.examples;
+
+import org.jspecify.annotations.NullMarked;
