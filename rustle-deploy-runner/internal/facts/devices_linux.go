@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"rustle.dev/deploy/runner/internal/host"
 	"rustle.dev/deploy/runner/internal/value"
 )
 
@@ -55,10 +56,10 @@ func (s *source) device(name string, links map[string]map[string][]string) *valu
 		}
 		return nil
 	}
-	target, _ := os.Readlink(s.path(folder))
-	isVirtual := int64(0)
-	if strings.Contains(target, "virtual") {
-		isVirtual = 1
+	// Ansible only sees through this on kernels that have no links in /sys/block; on any other it calls every device virtual.
+	isVirtual := int64(1)
+	if !host.IsLink(s.path(folder)) && s.exists(folder+"/device") {
+		isVirtual = 0
 	}
 	sectorSize := orElse(textOr(s, folder+"/queue/logical_block_size"), orElse(textOr(s, folder+"/queue/hw_sector_size"), "512"))
 	sectors := number(textOr(s, folder+"/size"))

@@ -2,7 +2,10 @@ package all
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -68,6 +71,17 @@ func TestOptionsAreThoseOfAnsible(t *testing.T) {
 		if !used[option] {
 			t.Errorf("%s does not differ from the documentation", option)
 		}
+	}
+}
+
+func load(t *testing.T, name string, into any) {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join("..", "testdata", "oracle", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(content, into); err != nil {
+		t.Fatalf("%s: %v", name, err)
 	}
 }
 
