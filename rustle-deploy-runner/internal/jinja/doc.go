@@ -14,6 +14,7 @@
 //   - A variable is asked for once per evaluation; Jinja asks again in every block that names it first, which shows only if a method changed it.
 //   - Infinite and undefined numbers may be constants (1e400 | int); the Python code that Jinja makes of them does not run.
 //   - Text that reads as a Python set, bytes or a complex number is an error, since there is no such value here.
+//   - Two escapes of a surrogate pair in text that is turned into a list are one character; Python leaves two halves that cannot be written.
 //   - A list or dict that would come to hold itself is refused. Sizes, depths and rounds are bounded: see Limits.
 //   - An unknown setting in a #jinja2: header is an error; Ansible warns and goes on.
 package jinja

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -40,7 +41,19 @@ var simpleEscapes = map[byte]string{
 	'\n': "", '\\': "\\", '\'': "'", '"': `"`, 'a': "\a", 'b': "\b", 'f': "\f", 'n': "\n", 'r': "\r", 't': "\t", 'v': "\v",
 }
 
-// decodeEscapes decodes the escapes of a Python string literal. An unknown escape stays as it is.
+var errSurrogate = errors.New("half of a surrogate pair, which is no character, is not supported")
+
+// lowSurrogate reads the second half of a pair.
+func lowSurrogate(text string) (rune, bool) {
+	if len(text) < 6 || text[:2] != `\u` {
+		return 0, false
+	}
+	code, err := strconv.ParseUint(text[2:6], 16, 32)
+	return rune(code), err == nil
+}
+
+// decodeEscapes decodes the escapes of a Python string literal. An unknown escape stays as it is; the two halves of a surrogate pair, as JSON has them,
+// are one character.
 func decodeEscapes(text string) (string, error) {
 	var out strings.Builder
 	for {
@@ -68,11 +81,21 @@ func decodeEscapes(text string) (string, error) {
 			if err != nil {
 				return "", fmt.Errorf(`truncated \%c escape`, c)
 			}
-			if !utf8.ValidRune(rune(code)) || code > utf8.MaxRune {
+			text = after[1+digits:]
+			if low, ok := lowSurrogate(text); ok && digits == 4 {
+				if both := utf16.DecodeRune(rune(code), low); both != utf8.RuneError {
+					out.WriteRune(both)
+					text = text[6:]
+					continue
+				}
+			}
+			if utf16.IsSurrogate(rune(code)) {
+				return "", errSurrogate
+			}
+			if code > utf8.MaxRune {
 				return "", fmt.Errorf(`\%s is not a character`, after[:1+digits])
 			}
 			out.WriteRune(rune(code))
-			text = after[1+digits:]
 		case c >= '0' && c <= '7':
 			length := 1
 			for length < 3 && length < len(after) && after[length] >= '0' && after[length] <= '7' {

@@ -64,6 +64,9 @@ func (f *filter) call(s *state, name string, args callArgs) (value.Value, error)
 	if err != nil {
 		return nil, err
 	}
+	if v, err = s.unroll(v); err != nil {
+		return nil, err
+	}
 	if text, ok := v.(string); ok {
 		if f.text {
 			v = value.Text(text)

@@ -1,6 +1,7 @@
 package jinja
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -39,7 +40,7 @@ func (p *literalParser) strings() (value.Value, error) {
 		if !raw {
 			decoded, err := decodeEscapes(content)
 			if err != nil {
-				if strings.Contains(content, `\N`) {
+				if errors.Is(err, errSurrogate) || strings.Contains(content, `\N`) {
 					return nil, fmt.Errorf("the text %.60q cannot be read: %w", p.text, err)
 				}
 				return nil, errNoLiteral
