@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -26,55 +27,71 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// sloppyActivate is an activation that can be seen half done.
+// sloppyActivate is an activation that can be seen half done, over and over.
 func sloppyActivate(state, artifact string) int {
 	pointer := filepath.Join(state, "current")
-	for range 50 {
-		if errors.Join(os.Remove(pointer), os.Symlink("releases/"+artifact, pointer)) != nil {
+	fmt.Println("at work")
+	for {
+		if err := errors.Join(os.Remove(pointer), os.Symlink("releases/"+artifact, pointer)); err != nil {
+			fmt.Println(err)
 			return 1
 		}
 	}
-	return 0
 }
 
 // killer starts real processes and kills them at a random moment of their life.
 type killer struct {
 	t      *testing.T
 	random *rand.Rand
-	usual  map[string]time.Duration // how long a kind of process takes
+	usual  map[string]time.Duration // how long a kind of process took when it was last left alone
 	killed int
 }
 
-// run starts the process and reports whether it came to its end by itself.
-func (k *killer) run(kind, as string, args []string) (done bool, stdout string) {
-	k.t.Helper()
+// command is this test's own executable in another role.
+func (k *killer) command(as string, args []string) *exec.Cmd {
 	process := exec.Command(os.Args[0], args...)
 	process.Env = append(os.Environ(), "RELEASE_TEST_AS="+as)
-	var out, errs bytes.Buffer
-	process.Stdout, process.Stderr = &out, &errs
+	return process
+}
+
+// leaveAlone runs a host command to its end.
+func (k *killer) leaveAlone(args []string) (stdout string) {
+	k.t.Helper()
 	began := time.Now()
+	out, err := k.command("host", args).CombinedOutput()
+	if err != nil {
+		k.t.Fatalf("%s: %v: %s", args[0], err, out)
+	}
+	k.usual[args[0]] = time.Since(began)
+	return string(out)
+}
+
+// disturb runs a host command that may be killed, and says whether it came to its end.
+func (k *killer) disturb(args []string) (done bool) {
+	k.t.Helper()
+	var out bytes.Buffer
+	process := k.command("host", args)
+	process.Stdout, process.Stderr = &out, &out
 	if err := process.Start(); err != nil {
 		k.t.Fatal(err)
 	}
-	usual, known := k.usual[kind]
-	if known {
-		time.AfterFunc(time.Duration(k.random.Int64N(int64(usual)*5/4)), func() {
-			if err := process.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
-				k.t.Error(err)
-			}
-		})
-	}
+	ended, moment := make(chan struct{}), time.Duration(k.random.Int64N(int64(k.usual[args[0]])*5/4))
+	go func() {
+		select {
+		case <-ended:
+		case <-time.After(moment):
+			process.Process.Kill() // an error says that it has just ended by itself
+		}
+	}()
 	err := process.Wait()
-	if !known {
-		k.usual[kind] = time.Since(began)
-	}
+	close(ended)
 	if err != nil && process.ProcessState.ExitCode() >= 0 {
-		k.t.Fatalf("%s: %v: %s%s", kind, err, out.String(), errs.String())
+		k.t.Fatalf("%s: %v: %s", args[0], err, out.String())
 	}
 	if err != nil {
 		k.killed++
 	}
-	return err == nil, out.String()
+	return err == nil
 }
 
 func newKiller(t *testing.T) *killer {
@@ -107,24 +124,26 @@ func TestKilledProcesses(t *testing.T) {
 			func() []string { return []string{"prune"} },
 		}
 		for i, command := range commands {
-			for done := false; !done; {
-				before := k.killed
-				args := append(command(), "--state", m.state)
-				var stdout string
-				if done, stdout = k.run(args[0], "host", args); done {
-					if r := readReply(t, 0, stdout, ""); !r.OK {
-						t.Fatal(stdout)
-					}
-				}
+			look := func(args []string, done bool) {
+				t.Helper()
 				current, problems := m.inspect(versions...)
-				allowed := current == old || current == digestOfArtifact(next) && i > 0
+				allowed := current == old || i > 0 && current == digestOfArtifact(next)
 				if i == 1 && done || i > 1 {
 					allowed = current == digestOfArtifact(next)
 				}
 				if len(problems) > 0 || !allowed {
-					t.Fatalf("%s %d, killed: %v: current is %s, old is %s, new is %s: %v", args[0], deployment, before < k.killed, current, old, digestOfArtifact(next), problems)
+					t.Fatalf("%s %d, at its end: %v: current is %s, old is %s, new is %s: %v", args[0], deployment, done, current, old, digestOfArtifact(next), problems)
 				}
 			}
+			args := append(command(), "--state", m.state)
+			if k.usual[args[0]] > 0 {
+				look(args, k.disturb(args))
+				args = append(command(), "--state", m.state)
+			}
+			if r := readReply(t, 0, k.leaveAlone(args), ""); !r.OK {
+				t.Fatal(r.line)
+			}
+			look(args, true)
 		}
 		if !bytes.Equal(m.running(), next.Bytes) {
 			t.Fatalf("deployment %d: the wrong bytes are current", deployment)
@@ -147,8 +166,26 @@ func TestKilledProcessesControl(t *testing.T) {
 	m.stage(one)
 	m.stage(two)
 	m.activate(one, "d1")
-	for range 2000 {
-		k.run("sloppy", "sloppy", []string{m.state, digestOfArtifact(two)})
+	for range 1000 {
+		process := k.command("sloppy", []string{m.state, digestOfArtifact(two)})
+		out, err := process.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := process.Start(); err != nil {
+			t.Fatal(err)
+		}
+		line := make([]byte, len("at work\n"))
+		if _, err := io.ReadFull(out, line); err != nil || string(line) != "at work\n" {
+			t.Fatalf("%q, %v", line, err)
+		}
+		time.Sleep(time.Duration(k.random.Int64N(int64(time.Millisecond))))
+		if err := process.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		if err := process.Wait(); err == nil {
+			t.Fatal("it came to an end")
+		}
 		if current, problems := m.inspect(one, two); current == "" || len(problems) > 0 {
 			return // found
 		}
