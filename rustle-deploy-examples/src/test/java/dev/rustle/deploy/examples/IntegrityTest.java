@@ -1,0 +1,127 @@
+package dev.rustle.deploy.examples;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.rustle.deploy.Deployer;
+import dev.rustle.deploy.DeploymentReport;
+import dev.rustle.deploy.Digest;
+import dev.rustle.deploy.HostOutcome;
+import dev.rustle.deploy.HostOutcome.Phase;
+import dev.rustle.deploy.event.DeploymentListener;
+import dev.rustle.deploy.event.ReleaseActivated;
+import dev.rustle.deploy.spi.PlanSource;
+import dev.rustle.deploy.testkit.SshFleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What changes on the way, or on the host's disk, is found before a byte of it runs. */
+class IntegrityTest {
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void makeSource() throws IOException {
+        Files.write(folder.resolve("large"), new byte[20_000]);
+    }
+
+    private PlanSource plan(String word) {
+        return Plans.site(
+                folder,
+                Plans.task("mark", "command", "cmd", "touch {{ ansible_env.HOME }}/ran-" + word),
+                Plans.task("large", "copy", "src", "large", "dest", "{{ ansible_env.HOME }}/large"));
+    }
+
+    private static DeploymentReport deploy(
+            Deployer deployer, SshFleet fleet, PlanSource plan, DeploymentListener listener)
+            throws InterruptedException {
+        return deployer.plan(plan)
+                .targets(fleet.inventory())
+                .execute()
+                .listener(listener)
+                .deploy();
+    }
+
+    private static Path state(SshFleet fleet) {
+        return fleet.host(0)
+                .home()
+                .resolve(".rustle/site")
+                .resolve(fleet.inventory().name());
+    }
+
+    /** Changes one byte in the middle of a file, as a failing disk or an intruder would. */
+    private static void flip(Path file) {
+        try {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+            byte[] bytes = Files.readAllBytes(file);
+            bytes[bytes.length / 2] ^= 1;
+            Files.write(file, bytes);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void aByteChangedInTheReleaseAfterActivationIsNeverRun() throws IOException, InterruptedException {
+        try (SshFleet fleet = SshFleet.builder()
+                        .hosts(1)
+                        .root(folder.resolve("fleet"))
+                        .start();
+                Deployer deployer = Deployer.builder().build()) {
+            DeploymentReport report = deploy(deployer, fleet, plan("once"), event -> {
+                if (event instanceof ReleaseActivated activated) {
+                    flip(state(fleet).resolve("releases/" + activated.release() + "/runner"));
+                }
+            });
+            assertThat(report.host("host1").orElseThrow().outcome())
+                    .isInstanceOfSatisfying(HostOutcome.Failed.class, failed -> {
+                        assertThat(failed.phase()).isEqualTo(Phase.EXECUTE);
+                        assertThat(failed.problem()).contains("not what was deployed");
+                    });
+            assertThat(fleet.host(0).home().resolve("ran-once")).doesNotExist();
+
+            DeploymentReport again = deploy(deployer, fleet, plan("once"), event -> {});
+            assertThat(again.succeeded()).as(again.toText()).isTrue();
+            assertThat(fleet.host(0).home().resolve("ran-once")).exists();
+        }
+    }
+
+    @Test
+    void everySegmentThatChangedOnDiskIsFoundAndSentAgain() throws IOException, InterruptedException {
+        try (SshFleet fleet = SshFleet.builder()
+                        .hosts(1)
+                        .root(folder.resolve("fleet"))
+                        .start();
+                Deployer deployer = Deployer.builder().build()) {
+            assertThat(deploy(deployer, fleet, plan("first"), event -> {}).succeeded())
+                    .isTrue();
+            List<Path> segments;
+            try (Stream<Path> files = Files.list(state(fleet).resolve("segments"))) {
+                segments = files.sorted().toList();
+            }
+            assertThat(segments).hasSizeGreaterThanOrEqualTo(4);
+            int round = 0;
+            for (Path segment : segments) {
+                flip(segment);
+                String word = "round" + round++;
+                DeploymentReport report = deploy(deployer, fleet, plan(word), event -> {});
+                assertThat(report.succeeded())
+                        .as("after changing " + segment + "\n" + report.toText())
+                        .isTrue();
+                assertThat(fleet.host(0).home().resolve("ran-" + word)).exists();
+                Path current = state(fleet).resolve("current");
+                assertThat(Digest.of(Files.readAllBytes(current.resolve("runner")))
+                                .hex())
+                        .isEqualTo(current.toRealPath().getFileName().toString());
+            }
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package dev.rustle.deploy.examples;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.rustle.deploy.CompiledPlan;
+import dev.rustle.deploy.DeployException;
+import dev.rustle.deploy.Deployer;
+import dev.rustle.deploy.DeploymentId;
+import dev.rustle.deploy.DeploymentReport;
+import dev.rustle.deploy.Digest;
+import dev.rustle.deploy.HostOutcome;
+import dev.rustle.deploy.HostReport;
+import dev.rustle.deploy.TaskResult;
+import dev.rustle.deploy.plan.Value;
+import dev.rustle.deploy.spi.PlanSource;
+import dev.rustle.deploy.target.TargetTriple;
+import dev.rustle.deploy.testkit.SshFleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Releases come, change little, go back and go away. */
+class ReleasesTest {
+    @TempDir
+    Path folder;
+
+    private PlanSource plan() {
+        return Plans.site(
+                folder,
+                Plans.task(
+                        "hello",
+                        "copy",
+                        "content",
+                        "{{ word | default('first') }}\n",
+                        "dest",
+                        "{{ ansible_env.HOME }}/hello"));
+    }
+
+    private static DeploymentReport deploy(Deployer deployer, SshFleet fleet, PlanSource plan, String word)
+            throws InterruptedException {
+        return deployer.plan(plan)
+                .targets(fleet.inventory())
+                .extraVars(new Value.Mapping(Map.of("word", Value.of(word))))
+                .verify()
+                .execute()
+                .deploy();
+    }
+
+    @Test
+    void aChangedVariableSendsLittleAndRollbackBringsTheOldReleaseBack() throws IOException, InterruptedException {
+        try (SshFleet fleet = SshFleet.builder()
+                        .hosts(2)
+                        .root(folder.resolve("fleet"))
+                        .start();
+                Deployer deployer = Deployer.builder().build()) {
+            DeploymentReport first = deploy(deployer, fleet, plan(), "one");
+            assertThat(first.succeeded()).as(first.toText()).isTrue();
+            DeploymentReport second = deploy(deployer, fleet, plan(), "two");
+            assertThat(second.succeeded()).as(second.toText()).isTrue();
+            assertThat(fleet.host(0).home().resolve("hello")).hasContent("two\n");
+            assertThat(second.hosts()).allMatch(host -> host.transfer().bytesSent() < 16 * 1024);
+            assertThat(second.hosts()).allMatch(host -> host.transfer().channels() == 3);
+
+            DeploymentReport back = deployer.rollback(second.deploymentId());
+            assertThat(back.hosts()).extracting(HostReport::outcome).allSatisfy(outcome -> assertThat(outcome)
+                    .isInstanceOfSatisfying(HostOutcome.RolledBack.class, rolledBack -> {
+                        assertThat(first.hosts())
+                                .extracting(host -> host.artifact().orElseThrow())
+                                .contains(rolledBack.to());
+                        assertThat(second.hosts())
+                                .extracting(host -> host.artifact().orElseThrow())
+                                .contains(rolledBack.from());
+                    }));
+            Path current = fleet.host(0)
+                    .home()
+                    .resolve(".rustle/site")
+                    .resolve(fleet.inventory().name())
+                    .resolve("current/runner");
+            assertThat(Digest.of(Files.readAllBytes(current)))
+                    .isEqualTo(first.host("host1").orElseThrow().artifact().orElseThrow());
+        }
+    }
+
+    @Test
+    void nothingToGoBackToIsAFailureOfTheHost() throws IOException, InterruptedException {
+        try (SshFleet fleet = SshFleet.builder()
+                        .hosts(1)
+                        .root(folder.resolve("fleet"))
+                        .start();
+                Deployer deployer = Deployer.builder().build()) {
+            DeploymentReport nothing =
+                    deployer.plan(plan()).targets(fleet.inventory()).rollback();
+            assertThat(nothing.succeeded()).isFalse();
+            assertThat(nothing.toText()).contains("nothing is deployed here");
+            deploy(deployer, fleet, plan(), "one");
+            DeploymentReport first =
+                    deployer.plan(plan()).targets(fleet.inventory()).rollback();
+            assertThat(first.succeeded()).as(first.toText()).isFalse();
+            assertThatThrownBy(() -> deployer.rollback(DeploymentId.create(Instant.now())))
+                    .isInstanceOf(DeployException.class)
+                    .hasMessageContaining("has made no deployment");
+        }
+    }
+
+    @Test
+    void cleanupLeavesNothingOfOurs() throws IOException, InterruptedException {
+        try (SshFleet fleet = SshFleet.builder()
+                        .hosts(1)
+                        .root(folder.resolve("fleet"))
+                        .start();
+                Deployer deployer = Deployer.builder().build()) {
+            deploy(deployer, fleet, plan(), "one");
+            DeploymentReport report =
+                    deployer.plan(plan()).targets(fleet.inventory()).cleanup();
+            assertThat(report.hosts())
+                    .extracting(HostReport::outcome)
+                    .allMatch(HostOutcome.Succeeded.class::isInstance);
+            assertThat(fleet.host(0).home().resolve(".rustle")).doesNotExist();
+            assertThat(fleet.host(0).home().resolve("hello")).exists();
+            DeploymentReport again =
+                    deployer.plan(plan()).targets(fleet.inventory()).cleanup();
+            assertThat(again.hosts()).extracting(HostReport::outcome).allMatch(HostOutcome.Unchanged.class::isInstance);
+        }
+    }
+
+    @Test
+    void whatWasCompiledCanBeDeployedLaterAndIsWrittenToFiles() throws IOException, InterruptedException {
+        Path output = folder.resolve("output");
+        try (SshFleet fleet = SshFleet.builder()
+                        .hosts(2)
+                        .root(folder.resolve("fleet"))
+                        .start();
+                Deployer deployer = Deployer.builder().build()) {
+            TargetTriple own = System.getProperty("os.arch").equals("aarch64")
+                    ? TargetTriple.LINUX_AARCH64
+                    : TargetTriple.LINUX_X86_64;
+            CompiledPlan compiled = deployer.plan(plan())
+                    .targets(fleet.inventory())
+                    .triple(own)
+                    .outputDirectory(output)
+                    .compile();
+            assertThat(fleet.host(0).connections()).isZero();
+            Path file = output.resolve("host1/rustle-site");
+            assertThat(Digest.of(Files.readAllBytes(file)))
+                    .isEqualTo(java.util.Objects.requireNonNull(compiled.hosts().get("host1"))
+                            .artifact()
+                            .digest());
+            assertThat(Files.isExecutable(file)).isTrue();
+            DeploymentReport report = deployer.artifacts(compiled).execute().deploy();
+            assertThat(report.succeeded()).as(report.toText()).isTrue();
+            assertThat(fleet.host(1).home().resolve("hello")).hasContent("first\n");
+        }
+    }
+
+    @Test
+    void checkModeChangesNothingAndPredicts() throws IOException, InterruptedException {
+        try (SshFleet fleet = SshFleet.builder()
+                        .hosts(1)
+                        .root(folder.resolve("fleet"))
+                        .start();
+                Deployer deployer = Deployer.builder().build()) {
+            DeploymentReport report = deployer.plan(plan())
+                    .targets(fleet.inventory())
+                    .execute()
+                    .check()
+                    .diff()
+                    .deploy();
+            assertThat(report.succeeded()).as(report.toText()).isTrue();
+            assertThat(report.hosts().get(0).count(TaskResult.Status.CHANGED)).isEqualTo(1);
+            assertThat(report.hosts().get(0).tasks())
+                    .anySatisfy(task -> assertThat(task.result().get("diff")).isPresent());
+            assertThat(fleet.host(0).home().resolve("hello")).doesNotExist();
+        }
+    }
+
+    @Test
+    void theOneShotFormNeedsNoDeployer() throws IOException, InterruptedException {
+        try (SshFleet fleet =
+                SshFleet.builder().hosts(1).root(folder.resolve("fleet")).start()) {
+            DeploymentReport report = Deployer.builder()
+                    .plan(plan())
+                    .targets(fleet.inventory())
+                    .verify()
+                    .deploy();
+            assertThat(report.succeeded()).as(report.toText()).isTrue();
+            assertThat(report.hosts().get(0).tasks()).isEmpty();
+            assertThat(fleet.host(0).home().resolve("hello")).doesNotExist();
+        }
+    }
+}

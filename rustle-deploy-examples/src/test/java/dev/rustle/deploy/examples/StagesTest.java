@@ -1,0 +1,125 @@
+package dev.rustle.deploy.examples;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.rustle.deploy.Deployer;
+import dev.rustle.deploy.DeploymentReport;
+import dev.rustle.deploy.HostOutcome;
+import dev.rustle.deploy.TaskResult;
+import dev.rustle.deploy.event.TaskFinished;
+import dev.rustle.deploy.event.TaskStarted;
+import dev.rustle.deploy.spi.PlanSource;
+import dev.rustle.deploy.testkit.SshFleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Hosts wait for each other between plays, and only there. */
+class StagesTest {
+    @TempDir
+    Path folder;
+
+    private DeploymentReport run(SshFleet fleet, PlanSource plan, int parallelism, List<String> log)
+            throws InterruptedException {
+        try (Deployer deployer = Deployer.builder().parallelism(parallelism).build()) {
+            return deployer.plan(plan)
+                    .targets(fleet.inventory())
+                    .execute()
+                    .listener(event -> {
+                        if (event instanceof TaskStarted started) {
+                            log.add("start " + started.play() + " " + started.host());
+                        } else if (event instanceof TaskFinished finished) {
+                            log.add("end " + finished.task().play() + " " + finished.host());
+                        }
+                    })
+                    .deploy();
+        }
+    }
+
+    private static String waiting(String host) {
+        return Plans.task(
+                "wait",
+                "command",
+                new Plans.Keywords("\"when\": \"inventory_hostname == '" + host + "'\","),
+                "cmd",
+                "sleep 2");
+    }
+
+    @Test
+    void noTaskOfTheSecondPlayBeginsBeforeTheLastOfTheFirst() throws IOException, InterruptedException {
+        try (SshFleet fleet = SshFleet.builder().hosts(3).root(folder).start()) {
+            List<String> log = Collections.synchronizedList(new ArrayList<>());
+            PlanSource plan = Plans.plays(
+                    folder,
+                    Plans.play("one", waiting("host2")),
+                    Plans.play("two", Plans.task("after", "command", "cmd", "true")));
+            DeploymentReport report = run(fleet, plan, 64, log);
+            assertThat(report.succeeded()).as(report.toText()).isTrue();
+            int lastOfOne = log.lastIndexOf("end one host2");
+            List<String> before = log.subList(0, lastOfOne + 1);
+            assertThat(before).noneMatch(line -> line.contains(" two "));
+            assertThat(log.subList(lastOfOne + 1, log.size())).anyMatch(line -> line.startsWith("start two host1"));
+        }
+    }
+
+    @Test
+    void oneHostAtATimeIsEnoughForStages() throws IOException, InterruptedException {
+        try (SshFleet fleet = SshFleet.builder().hosts(3).root(folder).start()) {
+            PlanSource plan = Plans.plays(
+                    folder,
+                    Plans.play("one", Plans.task("a", "command", "cmd", "true")),
+                    Plans.play("two", Plans.task("b", "command", "cmd", "true")));
+            DeploymentReport report = run(fleet, plan, 1, new ArrayList<>());
+            assertThat(report.succeeded()).as(report.toText()).isTrue();
+            assertThat(report.hosts()).allMatch(host -> host.count(TaskResult.Status.CHANGED) == 2);
+        }
+    }
+
+    @Test
+    void aHostThatFailsHoldsNobodyUpAndTakesNoFurtherPart() throws IOException, InterruptedException {
+        try (SshFleet fleet = SshFleet.builder().hosts(3).root(folder).start()) {
+            PlanSource plan = Plans.plays(
+                    folder,
+                    Plans.play(
+                            "one",
+                            Plans.task(
+                                    "a",
+                                    "fail",
+                                    new Plans.Keywords("\"when\": \"inventory_hostname == 'host1'\","),
+                                    "msg",
+                                    "on purpose")),
+                    Plans.play("two", Plans.task("b", "command", "cmd", "true")));
+            DeploymentReport report = run(fleet, plan, 64, new ArrayList<>());
+            assertThat(report.succeeded()).isFalse();
+            HostOutcome failed = report.host("host1").orElseThrow().outcome();
+            assertThat(failed).isInstanceOf(HostOutcome.Failed.class);
+            assertThat(failed.summary()).contains("on purpose");
+            assertThat(report.host("host1").orElseThrow().tasks())
+                    .extracting(TaskResult::play)
+                    .doesNotContain("two");
+            assertThat(report.host("host2").orElseThrow().outcome()).isInstanceOf(HostOutcome.Succeeded.class);
+        }
+    }
+
+    @Test
+    void whenAllHostsOfAPlayFailTheNextDoesNotBegin() throws IOException, InterruptedException {
+        try (SshFleet fleet = SshFleet.builder().hosts(2).root(folder).start()) {
+            List<String> log = Collections.synchronizedList(new ArrayList<>());
+            PlanSource plan = Plans.plays(
+                    folder,
+                    Plans.play("one", Plans.task("a", "fail", "msg", "on purpose")),
+                    Plans.play("two", Plans.task("b", "command", "cmd", "true")));
+            DeploymentReport report = run(fleet, plan, 64, log);
+            assertThat(report.hosts())
+                    .extracting(host -> host.outcome().succeeded())
+                    .containsOnly(false);
+            assertThat(log).noneMatch(line -> line.contains(" two "));
+        }
+    }
+}
