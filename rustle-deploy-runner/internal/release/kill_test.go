@@ -50,7 +50,7 @@ type killer struct {
 // command is this test's own executable in another role.
 func (k *killer) command(as string, args []string) *exec.Cmd {
 	process := exec.Command(os.Args[0], args...)
-	process.Env = append(os.Environ(), "RELEASE_TEST_AS="+as)
+	process.Env = append(os.Environ(), "RELEASE_TEST_AS="+as, "GORACE=atexit_sleep_ms=0") // the race detector sleeps for a second at each end
 	return process
 }
 
