@@ -1,0 +1,192 @@
+package dev.rustle.deploy.cli;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.rustle.deploy.CompiledPlan;
+import dev.rustle.deploy.DeployException;
+import dev.rustle.deploy.Deployer;
+import dev.rustle.deploy.Deployment;
+import dev.rustle.deploy.DeploymentReport;
+import dev.rustle.deploy.Preview;
+import dev.rustle.deploy.event.DeploymentFinished;
+import dev.rustle.deploy.event.DeploymentStarted;
+import dev.rustle.deploy.plan.Problem;
+import dev.rustle.deploy.plan.Value;
+import dev.rustle.deploy.spi.PlanSource;
+import dev.rustle.deploy.spi.Transport;
+import dev.rustle.deploy.target.Connection;
+import dev.rustle.deploy.target.Inventory;
+
+/** One call of {@code rustle-deploy}: options become a request, the request is carried out, its result is printed. */
+final class Call {
+    private static final Path DEFAULT_FOLDER = Path.of("target");
+
+    private final Environment environment;
+    private final DeployCommand options;
+    private final Action action;
+    private final PrintStream err;
+    /** The report of the deployment, from the moment it is over; an interrupted one has no other way out. */
+    private volatile @Nullable DeploymentReport report;
+
+    private volatile boolean started;
+
+    Call(Environment environment, DeployCommand options, Action action) {
+        this.environment = environment;
+        this.options = options;
+        this.action = action;
+        this.err = environment.terminal().err();
+    }
+
+    /** Does it; returns the exit code. */
+    int run() {
+        PlanSource plan = PlanInput.find(options.plan, environment.terminal());
+        Value.Mapping variables = ExtraVariables.read(options.input.extraVars);
+        Optional<Inventory> inventory =
+                options.input.inventory.map(file -> Inventory.read(PlanInput.readable(file.toString())));
+        List<Transport> transports =
+                action == Action.LOCALHOST_TEST ? List.of(HereInsteadTransport.of(Connection.SSH)) : List.of();
+        try (Interruption interruption =
+                new Interruption(environment.signals(), Thread.currentThread(), err, environment.leave())) {
+            try (Deployer deployer = environment.deployers().open(options.output.parallelism(), transports)) {
+                return carryOut(new Request(deployer, plan, inventory, variables));
+            } catch (InterruptedException e) {
+                return interrupted(interruption, new DeployException("the deployment was interrupted", e));
+            } catch (DeployException e) {
+                return interrupted(interruption, e);
+            } finally {
+                transports.forEach(Transport::close);
+            }
+        }
+    }
+
+    /** Prints what was done until the interruption: the deployer is closed, so all hosts have come to an end. */
+    private int interrupted(Interruption interruption, DeployException problem) {
+        // A thread that is interrupted while it reads a file fails with a problem that is none.
+        DeploymentReport finished = report;
+        if (interruption.exitCode().isEmpty() || (started && finished == null)) {
+            throw problem;
+        } else if (finished == null) {
+            err.println("rustle-deploy: interrupted; nothing was touched");
+        } else {
+            print(finished);
+        }
+        return interruption.exitCode().getAsInt();
+    }
+
+    private record Request(
+            Deployer deployer, PlanSource plan, Optional<Inventory> inventory, Value.Mapping variables) {}
+
+    private int carryOut(Request request) throws InterruptedException {
+        Deployment deployment = deployment(request);
+        return switch (action) {
+            case DRY_RUN -> print(deployment.preview());
+            case COMPILE -> print(deployment.outputDirectory(folder()).compile());
+            case LOCALHOST_TEST -> {
+                refuseSeveral(deployment(request).preview());
+                yield conclude(deployment.deploy());
+            }
+            case DEPLOY -> conclude(deployment.deploy());
+            case ROLL_BACK -> conclude(deployment.rollback());
+            case CLEAN_UP -> conclude(deployment.cleanup());
+        };
+    }
+
+    private Deployment deployment(Request request) {
+        Deployment deployment = request.deployer().plan(request.plan());
+        request.inventory().ifPresent(deployment::targets);
+        options.input.name.ifPresent(deployment::name);
+        options.input.limit.ifPresent(deployment::limit);
+        options.input.target.ifPresent(deployment::triple);
+        if (!request.variables().entries().isEmpty()) {
+            deployment.extraVars(request.variables());
+        }
+        options.output.timeout.ifPresent(seconds -> deployment.timeout(Duration.ofSeconds(seconds)));
+        options.output.sizeLimit.ifPresent(deployment::artifactSizeLimit);
+        if (action != Action.COMPILE) {
+            options.output.outputDir.ifPresent(deployment::outputDirectory);
+        }
+        steps(deployment);
+        Progress progress = new Progress(err, options.verbosity());
+        return deployment.listener(event -> {
+            if (event instanceof DeploymentStarted) {
+                started = true;
+            } else if (event instanceof DeploymentFinished finished) {
+                report = finished.report();
+            }
+            progress.on(event);
+        });
+    }
+
+    private void steps(Deployment deployment) {
+        boolean here = action == Action.LOCALHOST_TEST;
+        when(options.actions.verify || here, deployment::verify);
+        when(options.actions.execute || here, deployment::execute);
+        when(options.actions.rebuild, deployment::rebuild);
+        when(options.run.check, deployment::check);
+        when(options.run.diff, deployment::diff);
+        if (!options.run.tags.isEmpty()) {
+            deployment.tags(options.run.tags.toArray(String[]::new));
+        }
+        if (!options.run.skipTags.isEmpty()) {
+            deployment.skipTags(options.run.skipTags.toArray(String[]::new));
+        }
+    }
+
+    private static void when(boolean given, Runnable step) {
+        if (given) {
+            step.run();
+        }
+    }
+
+    /** This machine can be one host only: the releases of several would take turns in one place. */
+    private static void refuseSeveral(Preview preview) {
+        if (preview.hosts().size() > 1) {
+            throw new UsageException("--localhost-test runs one host here, and the plan is for "
+                    + preview.hosts().size() + "; choose one with --limit "
+                    + preview.hosts().get(0).name());
+        }
+    }
+
+    private Path folder() {
+        return options.output.outputDir.orElse(DEFAULT_FOLDER);
+    }
+
+    private int conclude(DeploymentReport finished) {
+        print(finished);
+        return finished.succeeded() ? ExitCode.FINE : ExitCode.HOST_FAILED;
+    }
+
+    private void print(DeploymentReport finished) {
+        print(options.output.json ? finished.toJson() + "\n" : finished.toText());
+    }
+
+    private int print(Preview preview) {
+        warn(preview.warnings());
+        print(options.output.json ? PreviewOutput.json(preview).toJson() + "\n" : PreviewOutput.text(preview));
+        return ExitCode.FINE;
+    }
+
+    private int print(CompiledPlan compiled) {
+        warn(compiled.warnings());
+        print(
+                options.output.json
+                        ? CompiledOutput.json(compiled, folder()).toJson() + "\n"
+                        : CompiledOutput.text(compiled, folder()));
+        return ExitCode.FINE;
+    }
+
+    private void warn(List<Problem> warnings) {
+        warnings.forEach(err::println);
+    }
+
+    private void print(String text) {
+        environment.terminal().out().print(text);
+        environment.terminal().out().flush();
+    }
+}

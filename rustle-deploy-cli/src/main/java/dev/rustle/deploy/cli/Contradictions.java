@@ -1,0 +1,102 @@
+package dev.rustle.deploy.cli;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+
+/** Which options do not go together, and what to do about it. */
+final class Contradictions {
+    private final ActionOptions actions;
+    private final RunOptions run;
+    private final InputOptions input;
+    private final OutputOptions output;
+
+    Contradictions(InputOptions input, ActionOptions actions, RunOptions run, OutputOptions output) {
+        this.input = input;
+        this.actions = actions;
+        this.run = run;
+        this.output = output;
+    }
+
+    /**
+     * Returns the action.
+     *
+     * @throws UsageException if the options contradict each other
+     */
+    Action resolve() {
+        Action action = one(Action.chosen(actions));
+        refuse(action, !action.compiles() || action == Action.COMPILE, "no artifact is run or sent", running());
+        refuse(action, !action.compiles(), "nothing is compiled", compiling());
+        refuse(
+                action,
+                action == Action.LOCALHOST_TEST,
+                "it compiles for this machine",
+                input.target.isPresent() ? List.of("--target") : List.of());
+        List<String> how = options(
+                new Given(run.check, "--check"),
+                new Given(run.diff, "--diff"),
+                new Given(!run.tags.isEmpty(), "--tags"),
+                new Given(!run.skipTags.isEmpty(), "--skip-tags"));
+        if (!how.isEmpty() && !actions.execute && action != Action.LOCALHOST_TEST) {
+            throw new UsageException(String.join(", ", how) + (how.size() == 1 ? " says" : " say")
+                    + " how artifacts run, and nothing would run them; add --execute, or leave "
+                    + (how.size() == 1 ? "it" : "them") + " out");
+        }
+        return action;
+    }
+
+    /** Returns options that have no effect with an action: scripts give them always, so they are no error, but nobody shall believe in them. */
+    List<String> withoutEffect(Action action) {
+        return action == Action.COMPILE
+                ? options(
+                        new Given(output.parallel.isPresent(), "--parallel"),
+                        new Given(output.timeout.isPresent(), "--timeout"))
+                : List.of();
+    }
+
+    private static Action one(Set<Action> chosen) {
+        Iterator<Action> iterator = chosen.iterator();
+        if (!iterator.hasNext()) {
+            return Action.DEPLOY;
+        }
+        Action action = iterator.next();
+        if (iterator.hasNext()) {
+            throw new UsageException(
+                    String.join(" and ", chosen.stream().map(Action::option).toList())
+                            + " exclude each other; give one of them");
+        }
+        return action;
+    }
+
+    private List<String> running() {
+        return options(new Given(actions.verify, "--verify"), new Given(actions.execute, "--execute"));
+    }
+
+    private List<String> compiling() {
+        return options(
+                new Given(actions.rebuild, "--rebuild"),
+                new Given(input.target.isPresent(), "--target"),
+                new Given(output.outputDir.isPresent(), "--output-dir"),
+                new Given(output.sizeLimit.isPresent(), "--size-limit"));
+    }
+
+    private static void refuse(Action action, boolean rule, String reason, List<String> given) {
+        if (rule && !given.isEmpty()) {
+            throw new UsageException(action.option() + " and " + String.join(", ", given)
+                    + " exclude each other, for with " + action.option() + " " + reason + "; leave one of them out");
+        }
+    }
+
+    private record Given(boolean given, String option) {}
+
+    private static List<String> options(Given... options) {
+        List<String> given = new ArrayList<>();
+        for (Given option : options) {
+            if (option.given()) {
+                given.add(option.option());
+            }
+        }
+        return given;
+    }
+}

@@ -1,0 +1,46 @@
+package dev.rustle.deploy.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+import picocli.CommandLine.Option;
+
+/** Limits, and what comes out. */
+final class OutputOptions {
+    static final String HEADING = "%nLimits and output:%n";
+
+    @Option(
+            names = "--parallel",
+            paramLabel = "N",
+            converter = Converters.Count.class,
+            description = "Hosts at a time. Default: what the plan says, else 64")
+    Optional<Integer> parallel = Optional.empty();
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            converter = Converters.Count.class,
+            description = "For a host, until it is activated. Default: the plan's, else 120")
+    Optional<Integer> timeout = Optional.empty();
+
+    @Option(
+            names = {"-o", "--output-dir"},
+            paramLabel = "DIR",
+            description = "Artifacts as files. Default: ./target with --compile-only, else none")
+    Optional<Path> outputDir = Optional.empty();
+
+    @Option(
+            names = "--size-limit",
+            paramLabel = "SIZE",
+            converter = Converters.Size.class,
+            description = "How large an artifact may be, e.g. 80MB. Default: 50MiB")
+    Optional<Long> sizeLimit = Optional.empty();
+
+    @Option(names = "--json", description = "Print the result as JSON. Default: as text")
+    boolean json;
+
+    OptionalInt parallelism() {
+        return parallel.map(OptionalInt::of).orElseGet(OptionalInt::empty);
+    }
+}

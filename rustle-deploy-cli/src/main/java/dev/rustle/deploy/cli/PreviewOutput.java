@@ -1,0 +1,67 @@
+package dev.rustle.deploy.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import dev.rustle.deploy.Digest;
+import dev.rustle.deploy.Preview;
+import dev.rustle.deploy.plan.Value;
+import dev.rustle.deploy.target.TargetTriple;
+
+/** A preview for people and for programs. */
+final class PreviewOutput {
+    private PreviewOutput() {}
+
+    static String text(Preview preview) {
+        StringBuilder text = new StringBuilder("plan ")
+                .append(preview.plan())
+                .append(", inventory ")
+                .append(preview.inventory())
+                .append(": ")
+                .append(Outputs.count(preview.hosts().size(), "host"))
+                .append(", ")
+                .append(Outputs.count(preview.stages(), "stage"))
+                .append('\n');
+        for (Preview.Host host : preview.hosts()) {
+            text.append(host.name())
+                    .append("  ")
+                    .append(host.connection())
+                    .append("  ")
+                    .append(host.triple().map(TargetTriple::toString).orElse("kind of machine: would be asked"));
+            host.artifact().ifPresent(digest -> text.append("  ")
+                    .append(Sizes.of(host.size()))
+                    .append("  ")
+                    .append(digest.brief()));
+            text.append("  ").append(Outputs.count(host.tasks().size(), "task")).append('\n');
+            host.tasks().forEach(task -> text.append("    ").append(task).append('\n'));
+        }
+        return text.toString();
+    }
+
+    static Value json(Preview preview) {
+        Map<String, Value> json = new LinkedHashMap<>();
+        json.put("format", Value.of(Outputs.FORMAT));
+        json.put("plan", Value.of(preview.plan()));
+        json.put("inventory", Value.of(preview.inventory()));
+        json.put("stages", Value.of(preview.stages()));
+        json.put(
+                "hosts",
+                new Value.Sequence(
+                        preview.hosts().stream().map(PreviewOutput::host).toList()));
+        json.put("warnings", Outputs.warnings(preview.warnings()));
+        return new Value.Mapping(json);
+    }
+
+    private static Value host(Preview.Host host) {
+        Map<String, Value> json = new LinkedHashMap<>();
+        json.put("host", Value.of(host.name()));
+        json.put("connection", Value.of(host.connection()));
+        json.put("tasks", Value.ofTexts(host.tasks()));
+        json.put(
+                "triple",
+                host.triple().map(triple -> Value.of(triple.toString())).orElseGet(Value::none));
+        json.put("artifact", host.artifact().map(Digest::hex).map(Value::of).orElseGet(Value::none));
+        json.put("artifact_bytes", host.artifact().isPresent() ? Value.of(host.size()) : Value.none());
+        return new Value.Mapping(json);
+    }
+}

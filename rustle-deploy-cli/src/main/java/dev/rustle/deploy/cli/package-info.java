@@ -1,0 +1,5 @@
+/** The command line {@code rustle-deploy}. */
+@NullMarked
+package dev.rustle.deploy.cli;
+
+import org.jspecify.annotations.NullMarked;
