@@ -11,7 +11,9 @@ import dev.rustle.deploy.Deployer;
 import dev.rustle.deploy.DeploymentReport;
 import dev.rustle.deploy.HostOutcome;
 import dev.rustle.deploy.HostReport;
+import dev.rustle.deploy.TaskResult;
 import dev.rustle.deploy.spi.PlanSource;
+import dev.rustle.deploy.testkit.FleetHost;
 import dev.rustle.deploy.testkit.SshFleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,17 +23,6 @@ class DeploymentTest {
     @TempDir
     Path folder;
 
-    private PlanSource plan(String tasks) {
-        return PlanSource.of(
-                "site.json",
-                """
-                {"name": "site", "hosts": ["all"], "total_tasks": 1, "plays": [
-                  {"play_id": "play-0", "name": "first", "hosts": ["all"], "handlers": [], "batches": [
-                    {"batch_id": "b0", "hosts": ["all"], "tasks": [%s]}]}]}"""
-                        .formatted(tasks),
-                folder);
-    }
-
     @Test
     void deploysExecutesAndIsUnchangedTheSecondTime() throws IOException, InterruptedException {
         try (SshFleet fleet = SshFleet.builder()
@@ -40,32 +31,61 @@ class DeploymentTest {
                         .start();
                 Deployer deployer = Deployer.builder().build()) {
             Files.writeString(folder.resolve("motd"), "welcome\n");
-            PlanSource plan = plan(
-                    """
-                    {"task_id": "t1", "name": "motd", "module": "copy",
-                     "args": {"src": "motd", "dest": "{{ ansible_env.HOME }}/motd", "mode": "0644"}},
-                    {"task_id": "t2", "name": "hello", "module": "command", "args": {"_raw_params": "cat {{ ansible_env.HOME }}/motd"},
-                     "changed_when": false}""");
+            PlanSource plan = Plans.site(
+                    folder,
+                    Plans.task("motd", "copy", "src", "motd", "dest", "{{ ansible_env.HOME }}/motd", "mode", "0644"),
+                    Plans.task(
+                            "hello",
+                            "command",
+                            new Plans.Keywords("\"changed_when\": false,"),
+                            "_raw_params",
+                            "cat {{ ansible_env.HOME }}/motd"));
 
             DeploymentReport first = deployer.plan(plan)
                     .targets(fleet.inventory())
                     .verify()
                     .execute()
                     .deploy();
-            System.err.println(first.toText());
-            assertThat(first.hosts()).extracting(HostReport::outcome).allMatch(HostOutcome.Succeeded.class::isInstance);
-            for (var host : fleet.hosts()) {
+            assertThat(first.hosts())
+                    .as(first.toText())
+                    .extracting(HostReport::outcome)
+                    .allMatch(HostOutcome.Succeeded.class::isInstance);
+            for (FleetHost host : fleet.hosts()) {
                 assertThat(host.home().resolve("motd")).hasContent("welcome\n");
             }
+            assertThat(first.hosts()).allMatch(host -> host.transfer().channels() == 3);
+            assertThat(first.hosts().get(0).tasks())
+                    .extracting(TaskResult::status)
+                    .containsExactly(TaskResult.Status.OK, TaskResult.Status.CHANGED, TaskResult.Status.OK);
+
             DeploymentReport second = deployer.plan(plan)
                     .targets(fleet.inventory())
                     .verify()
                     .execute()
                     .deploy();
             assertThat(second.hosts())
+                    .as(second.toText())
                     .extracting(HostReport::outcome)
                     .allMatch(HostOutcome.Unchanged.class::isInstance);
-            System.err.println(second.toText());
+            assertThat(second.hosts()).allMatch(host -> host.transfer().bytesSent() == 0);
+        }
+    }
+
+    @Test
+    void tasksRunWithTheUmaskOfTheLogin() throws IOException, InterruptedException {
+        try (SshFleet fleet = SshFleet.builder()
+                        .hosts(1)
+                        .root(folder.resolve("fleet"))
+                        .start();
+                Deployer deployer = Deployer.builder().build()) {
+            PlanSource plan =
+                    Plans.site(folder, Plans.task("touch", "command", "cmd", "touch {{ ansible_env.HOME }}/made"));
+            DeploymentReport report =
+                    deployer.plan(plan).targets(fleet.inventory()).execute().deploy();
+            assertThat(report.succeeded()).as(report.toText()).isTrue();
+            Path made = fleet.host(0).home().resolve("made");
+            Path usual = Files.createFile(folder.resolve("usual"));
+            assertThat(Files.getPosixFilePermissions(made)).isEqualTo(Files.getPosixFilePermissions(usual));
         }
     }
 }

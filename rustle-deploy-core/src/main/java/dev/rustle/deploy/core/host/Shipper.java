@@ -115,13 +115,13 @@ public final class Shipper {
 
     private List<String> arguments(List<Segment> missing) throws HostException {
         List<String> arguments = new ArrayList<>();
+        Segment runner = artifact.segments().get(0);
         arguments.add(facts.state());
-        arguments.add(deployment.text());
         arguments.add(artifact.digest().hex());
-        arguments.add(artifact.segments().get(0).digest().hex());
+        arguments.add(runner.digest().hex());
+        arguments.add(missing.contains(runner) ? "upload" : "segments");
         arguments.add(missing.isEmpty() ? "-" : digest(missing).hex());
         arguments.add(verification == Verification.START ? "yes" : "no");
-        arguments.add("yes");
         arguments.add(deployment.text());
         for (Segment segment : artifact.segments()) {
             arguments.add("--segment");

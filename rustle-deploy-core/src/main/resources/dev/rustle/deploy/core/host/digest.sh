@@ -1,5 +1,4 @@
-# Every script begins with this. Sets no locale and no option that a program started later would inherit.
-umask 077
+# Every script begins with this. It sets neither umask nor locale: a release that is run inherits those of the login, as it would in a shell.
 digest_tool() {
   if command -v sha256sum >/dev/null 2>&1; then echo sha256sum
   elif command -v shasum >/dev/null 2>&1; then echo shasum

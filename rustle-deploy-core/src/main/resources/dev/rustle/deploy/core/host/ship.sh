@@ -1,22 +1,23 @@
 # Receives what is missing, has the runner stage the release, checks it, and makes it the current one.
-# Arguments: state, nonce, artifact, runner, upload (digest or -), verify (yes or no), activate (yes or no), deployment, then the arguments of `host stage`.
-# Standard input: the upload.
-state=$1 nonce=$2 artifact=$3 runner=$4 upload=$5 verify=$6 activate=$7 deployment=$8
-shift 8
+# Arguments: state, artifact, runner, where the runner is (upload or segments), upload (digest or -), verify (yes or no), deployment, then the arguments of
+# `host stage`. Standard input: the upload; it begins with the runner if that is in it.
+state=$1 artifact=$2 runner=$3 from=$4 upload=$5 verify=$6 deployment=$7
+shift 7
+umask 077
 [ "$tool" = none ] && refuse no-digest-tool "neither sha256sum nor shasum nor openssl is installed"
-mkdir -p "$state" || refuse state "cannot create $state"
-received=$state/.upload-$nonce
+mkdir -p "$state/incoming" "$state/segments" || refuse state "cannot create $state"
+received=$state/incoming/$deployment
 trap 'rm -f "$received"' EXIT
 trap 'exit 129' HUP INT TERM PIPE
-program=$state/segments/$runner
 if [ "$upload" != - ]; then
   cat >"$received" || refuse write "cannot write $received"
   actual=$(digest "$received")
   [ "$actual" = "$upload" ] || refuse upload-digest "the upload arrived with digest $actual"
-  # An upload begins with the runner unless the host has it.
-  [ -f "$program" ] || program=$received
 fi
-if [ "$program" != "$received" ]; then
+if [ "$from" = upload ]; then
+  program=$received
+else
+  program=$state/segments/$runner
   actual=$(digest "$program")
   [ "$actual" = "$runner" ] || refuse segment-digest "$runner has digest $actual"
 fi
@@ -34,8 +35,6 @@ if [ "$verify" = yes ]; then
   printf '@verify\n'
   "$release" verify || exit
 fi
-if [ "$activate" = yes ]; then
-  printf '@activate\n'
-  "$release" host activate --state "$state" --artifact "$artifact" --deployment "$deployment" || exit
-fi
+printf '@activate\n'
+"$release" host activate --state "$state" --artifact "$artifact" --deployment "$deployment" || exit
 printf '@end\n'
