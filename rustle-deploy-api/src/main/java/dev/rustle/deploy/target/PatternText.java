@@ -29,6 +29,11 @@ final class PatternText {
             add(pattern, terms);
         } else {
             Matcher matcher = COLON_TERM.matcher(pattern);
+            if (!matcher.replaceAll("").chars().allMatch(c -> c == ':' || Character.isWhitespace(c))) {
+                throw new IllegalArgumentException(
+                        "the host pattern \"" + pattern + "\" is malformed: a bracket has no partner");
+            }
+            matcher.reset();
             while (matcher.find()) {
                 add(matcher.group(), terms);
             }

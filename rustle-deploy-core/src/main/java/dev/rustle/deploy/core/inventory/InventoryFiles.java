@@ -52,7 +52,7 @@ public final class InventoryFiles {
         Problems own = new Problems();
         Draft draft = new Draft(own);
         DynamicInventory.read(root, draft);
-        Inventory inventory = own.hasErrors() ? Inventory.of(name, List.of()) : Assembly.assemble(name, draft);
+        Inventory inventory = Assembly.assemble(name, draft);
         own.inOrder().forEach(problems::add);
         return inventory;
     }

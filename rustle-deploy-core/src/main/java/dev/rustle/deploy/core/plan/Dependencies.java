@@ -138,7 +138,9 @@ final class Dependencies {
                 reading.problems.error(
                         place(parsed.node(), id),
                         "batch " + parsed.batch().id() + " depends on batch \"" + id + "\", which is not in its play"
-                                + Nearest.question(id, batchIds.keySet()));
+                                + Nearest.question(
+                                        id,
+                                        others(batchIds.keySet(), parsed.batch().id())));
             } else if (batches.get(dependency).section() > parsed.section()) {
                 reading.problems.error(
                         place(parsed.node(), id),
@@ -163,7 +165,9 @@ final class Dependencies {
                 reading.problems.error(
                         place(task.node(), id),
                         "task " + task.task().id() + " depends on task \"" + id + "\", which is not in its play"
-                                + Nearest.question(id, tasksById.keySet()));
+                                + Nearest.question(
+                                        id,
+                                        others(tasksById.keySet(), task.task().id())));
             }
             for (int dependency : near.isEmpty() ? all : near) {
                 int other = batches.get(tasks.get(dependency).batch()).section();
@@ -178,6 +182,10 @@ final class Dependencies {
             }
         }
         return found;
+    }
+
+    private static List<String> others(Set<String> ids, String own) {
+        return ids.stream().filter(id -> !id.equals(own)).toList();
     }
 
     private boolean report(List<Set<Integer>> graph) {

@@ -185,6 +185,9 @@ final class Fields {
     }
 
     private static String article(String name) {
+        if (name.endsWith("s") || name.endsWith("data")) {
+            return name;
+        }
         return ("aeiou".indexOf(name.charAt(0)) >= 0 ? "an " : "a ") + name;
     }
 }

@@ -190,7 +190,16 @@ public final class JsonTree {
                                             + unfinished.start() + " is not closed"));
             return;
         }
-        problems.error(source.location(at), "the JSON is malformed: " + e.getOriginalMessage());
+        problems.error(source.location(at), "the JSON is malformed: " + words(e.getOriginalMessage()));
+    }
+
+    /** The parser's words, less its advice to set its own options. */
+    private static String words(String message) {
+        if (message.contains("(non-standard) comment")) {
+            return "JSON has no comments; remove it";
+        }
+        int advice = message.indexOf(": enable `");
+        return advice < 0 ? message : message.substring(0, advice);
     }
 
     private static int offset(JsonParser parser) {

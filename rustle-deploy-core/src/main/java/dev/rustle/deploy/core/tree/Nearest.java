@@ -9,7 +9,7 @@ public final class Nearest {
 
     private Nearest() {}
 
-    /** Returns the name that differs least, if that is at most a third of it (but one letter at least). */
+    /** Returns the name that differs least, if that is at most a third of it (but one letter at least) and not all of it. */
     public static Optional<String> to(String wanted, Collection<String> names) {
         if (wanted.length() > LONGEST) {
             return Optional.empty();
@@ -18,7 +18,9 @@ public final class Nearest {
         int least = Integer.MAX_VALUE;
         for (String name : names) {
             int distance = distance(wanted, name);
-            if (distance < least && distance <= Math.max(1, Math.max(name.length(), wanted.length()) / 3)) {
+            if (distance < least
+                    && distance < Math.min(name.length(), wanted.length())
+                    && distance <= Math.max(1, Math.max(name.length(), wanted.length()) / 3)) {
                 best = name;
                 least = distance;
             }

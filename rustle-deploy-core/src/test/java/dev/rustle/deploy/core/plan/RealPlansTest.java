@@ -66,7 +66,8 @@ class RealPlansTest {
         assertThat(result.problems()).noneMatch(problem -> problem.isError());
         Plan plan = result.plan().orElseThrow();
         long tasks = plan.plays().stream()
-                .flatMap(play -> play.tasks().stream())
+                .flatMap(play -> Stream.of(play.preTasks(), play.tasks(), play.postTasks()))
+                .flatMap(List::stream)
                 .map(Batch::tasks)
                 .mapToLong(List::size)
                 .sum();
