@@ -35,6 +35,7 @@ final class CommandLineProgram {
         Terminal terminal = environment.terminal();
         DeployCommand deploy = new DeployCommand(environment);
         CommandLine commands = new CommandLine(deploy);
+        commands.addSubcommand(new CommandLine(new DemoCommand(environment, deploy)));
         return commands.registerConverter(TargetTriple.class, new Converters.Triple())
                 .setOut(writer(terminal.out()))
                 .setErr(writer(terminal.err()))

@@ -13,8 +13,9 @@ import picocli.CommandLine.Parameters;
         name = "rustle-deploy",
         versionProvider = Version.class,
         sortOptions = false,
-        customSynopsis = "rustle-deploy [OPTIONS] [PLAN|-]",
+        customSynopsis = {"rustle-deploy [OPTIONS] [PLAN|-]", "       rustle-deploy demo"},
         description = "Compiles an execution plan into one native binary for each host, and deploys it over SSH.",
+        commandListHeading = "%nCommands:%n",
         footerHeading = "%nExit codes:%n",
         footer = {
             "  0  everything was done on every host",
