@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.SshException;
+import org.apache.sshd.common.session.helpers.MissingAttachedSessionException;
 import org.jspecify.annotations.Nullable;
 
 import dev.rustle.deploy.spi.TransportException;
@@ -25,7 +26,7 @@ final class Failures {
     /** The network connection could not be made. */
     static TransportException connect(Peer peer, InetAddress address, Duration timeout, @Nullable Throwable cause) {
         Throwable root = root(cause);
-        String text = root == null ? "no reason given" : String.valueOf(root.getMessage());
+        String text = root == null ? "no reason given" : message(root);
         String lower = text.toLowerCase(Locale.ROOT);
         String where = " at " + address.getHostAddress() + " port " + peer.port();
         if (lower.contains("timed out") || lower.contains("time-out")) {
@@ -36,7 +37,14 @@ final class Failures {
                             + "; check that the host is up and that no firewall drops the packets",
                     cause);
         }
-        if (lower.contains("reset") || lower.contains("broken pipe") || root instanceof EOFException) {
+        if (root instanceof MissingAttachedSessionException) {
+            // The connection was gone before the client could attach its session to it.
+            text = "the host closed it";
+        }
+        if (lower.contains("reset")
+                || lower.contains("broken pipe")
+                || root instanceof EOFException
+                || root instanceof MissingAttachedSessionException) {
             return exception(
                     Phase.CONNECT,
                     Kind.CONNECTION_LOST,

@@ -11,7 +11,6 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.server.SshServer;
-import org.apache.sshd.server.session.ServerSession;
 import org.jspecify.annotations.Nullable;
 
 import dev.rustle.deploy.target.Connection;
@@ -71,13 +70,9 @@ public final class FleetHost {
         return bytesReceived.get();
     }
 
-    /** Returns how many authenticated sessions are open. */
-    public synchronized int sessions() {
-        return server == null
-                ? 0
-                : (int) server.getActiveSessions().stream()
-                        .filter(session -> session instanceof ServerSession open && open.isAuthenticated())
-                        .count();
+    /** Returns how many connections are open now. */
+    public synchronized int openConnections() {
+        return server == null ? 0 : server.getActiveSessions().size();
     }
 
     /** Returns how the host is reached. */

@@ -2,7 +2,6 @@ package dev.rustle.deploy.testkit;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -18,11 +17,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import org.apache.sshd.common.AttributeRepository;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
-import org.apache.sshd.common.io.IoAcceptor;
-import org.apache.sshd.common.io.IoServiceEventListener;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
@@ -125,8 +121,7 @@ public final class SshFleet implements AutoCloseable {
                         : (user, offered, session) ->
                                 accepts(host, user) && expected.reveal().equals(offered));
         server.setCommandFactory((channel, line) -> new FleetCommand(host, channel, line, threads));
-        server.setIoServiceEventListener(new Drops(host));
-        server.addSessionListener(new Silence(host));
+        server.addSessionListener(new Doorman(host));
         Duration never = Duration.ofDays(3650);
         CoreModuleProperties.TCP_NODELAY.set(server, true);
         CoreModuleProperties.IDLE_TIMEOUT.set(server, Duration.ZERO);
@@ -140,38 +135,13 @@ public final class SshFleet implements AutoCloseable {
                 && host.find(HostFault.RefuseAuthentication.class).isEmpty();
     }
 
-    /** Counts connections and drops those that are to be dropped. */
-    private record Drops(FleetHost host) implements IoServiceEventListener {
-        @Override
-        public void connectionAccepted(
-                IoAcceptor acceptor, SocketAddress local, SocketAddress remote, SocketAddress service)
-                throws IOException {
-            if (host.drops()) {
-                throw new IOException("dropped by the test");
-            }
-        }
-
-        @Override
-        public void abortAcceptedConnection(
-                IoAcceptor acceptor,
-                SocketAddress local,
-                SocketAddress remote,
-                SocketAddress service,
-                Throwable reason) {}
-
-        @Override
-        public void connectionEstablished(
-                org.apache.sshd.common.io.IoConnector connector,
-                SocketAddress local,
-                AttributeRepository context,
-                SocketAddress remote) {}
-    }
-
-    /** Lets new connections fall silent on hosts that are. */
-    private record Silence(FleetHost host) implements SessionListener {
+    /** Sees every connection first: counts it, and drops or silences it if the host is to. */
+    private record Doorman(FleetHost host) implements SessionListener {
         @Override
         public void sessionEstablished(Session session) {
-            if (host.find(HostFault.Silent.class).isPresent()) {
+            if (host.drops()) {
+                session.getIoSession().close(true);
+            } else if (host.find(HostFault.Silent.class).isPresent()) {
                 session.getIoSession().suspendRead();
             }
         }
