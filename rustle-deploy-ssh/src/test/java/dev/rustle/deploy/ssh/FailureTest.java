@@ -215,10 +215,10 @@ class FailureTest {
             assertThat(waiting).noneMatch(Future::isDone);
             transport.close();
             for (Future<?> each : waiting) {
-                TransportException failure = (TransportException)
-                        catchThrowableOfType(java.util.concurrent.ExecutionException.class, each::get)
-                                .getCause();
-                assertThat(failure.kind()).isEqualTo(Kind.CLOSED);
+                assertThatThrownBy(each::get)
+                        .cause()
+                        .isInstanceOfSatisfying(TransportException.class, failure -> assertThat(failure.kind())
+                                .isEqualTo(Kind.CLOSED));
             }
             for (Socket socket : queue) {
                 socket.close();
