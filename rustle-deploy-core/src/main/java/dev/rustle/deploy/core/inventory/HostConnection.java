@@ -202,7 +202,7 @@ final class HostConnection {
             if (port.isEmpty()) {
                 problems.error(
                         found.location(),
-                        message("the port", "must be a number from 1 to 65535; found " + found.value()));
+                        message(found.name(), "must be a number from 1 to 65535; found " + found.value()));
             }
             return port;
         });
@@ -214,9 +214,7 @@ final class HostConnection {
             if (seconds.isEmpty()) {
                 problems.error(
                         found.location(),
-                        message(
-                                "the connect timeout",
-                                "must be a number of seconds from 1 to 86400; found " + found.value()));
+                        message(found.name(), "must be a number of seconds from 1 to 86400; found " + found.value()));
             }
             return seconds.map(Duration::ofSeconds);
         });
@@ -228,7 +226,7 @@ final class HostConnection {
             try {
                 files.add(SshArguments.path(text));
             } catch (InvalidPathException e) {
-                problems.error(place, message("the private key file", "is no path: " + e.getMessage()));
+                problems.error(place, message("ansible_private_key_file", "is no path: " + e.getMessage()));
             }
         });
         files.addAll(after.identityFiles());
@@ -264,8 +262,11 @@ final class HostConnection {
         return scalar(names).map(found -> plain(found.value())).filter(text -> !text.isBlank());
     }
 
+    /** A variable, under the name that was used. */
+    private record Named(String name, Value value, Location location) {}
+
     /** Returns the value of a variable that may have several names. Two names that say different things are an error, and so are expressions. */
-    private Optional<Located> scalar(String... names) {
+    private Optional<Named> scalar(String... names) {
         Located first = null;
         String firstName = "";
         for (String name : names) {
@@ -286,7 +287,7 @@ final class HostConnection {
                 error(name, "contradicts " + firstName + "; keep one of the two");
             }
         }
-        return Optional.ofNullable(first);
+        return first == null ? Optional.empty() : Optional.of(new Named(firstName, first.value(), first.location()));
     }
 
     private static boolean isTemplate(@Nullable Value value) {

@@ -72,6 +72,7 @@ public final class InventoryFiles {
             IniInventory.read(source, draft);
             return;
         }
+        boolean json = extension.equals(".json") || source.text().stripLeading().startsWith("{");
         Optional<Node> root = extension.equals(".json")
                 ? JsonTree.parse(source, draft.problems)
                 : YamlTree.parse(source, draft.problems);
@@ -79,7 +80,7 @@ public final class InventoryFiles {
             draft.problems.error(Location.of(source.name()), "the inventory is empty; write a group with hosts");
         }
         root.ifPresent(found -> {
-            if (isDynamic(found)) {
+            if (json && isDynamic(found)) {
                 DynamicInventory.read(found, draft);
             } else {
                 YamlInventory.read(found, draft);

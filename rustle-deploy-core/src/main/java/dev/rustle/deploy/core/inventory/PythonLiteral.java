@@ -293,6 +293,7 @@ final class PythonLiteral {
             Value key = value();
             space();
             if (peek() != ':') {
+                at += peek() == ',' ? 1 : 0;
                 items('}');
                 finish();
                 throw new UnsupportedLiteral("a Python set has no place in an inventory; write a list");

@@ -1,0 +1,68 @@
+package dev.rustle.deploy.target;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class InventoryTest {
+    private final Target one = Target.builder("one", Connection.ssh("one").build())
+            .groups(List.of("b", "a"))
+            .build();
+    private final Target two =
+            Target.builder("two", Connection.local()).groups(List.of("a")).build();
+
+    @Test
+    void groupsComeFromTheTargets() {
+        Inventory inventory = Inventory.of("x", List.of(one, two));
+        assertThat(inventory.groups())
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of("all", List.of("one", "two"), "a", List.of("one", "two"), "b", List.of("one")));
+        assertThat(inventory.named("y").name()).isEqualTo("y");
+        assertThat(inventory.targets()).containsExactly(one, two);
+        assertThat(inventory.target("three")).isEmpty();
+    }
+
+    @Test
+    void theGroupAllGivesTheOrderOfAllHosts() {
+        Inventory inventory = Inventory.of("x", List.of(one, two), Map.of("all", List.of("two", "one")), List.of());
+        assertThat(inventory.all().targets()).containsExactly(two, one);
+        assertThat(inventory.select("*").targets()).containsExactly(two, one);
+        assertThat(inventory.targets()).containsExactly(one, two);
+    }
+
+    @Test
+    void contradictionsAreRefused() {
+        assertThatThrownBy(() -> Inventory.of("x", List.of(one, one))).hasMessage("two targets are named one");
+        assertThatThrownBy(() -> Inventory.of("x", List.of(one), Map.of("g", List.of("one", "six")), List.of()))
+                .hasMessage("group g names unknown hosts: [six]");
+        assertThatThrownBy(() -> Inventory.of("x", List.of(one, two), Map.of("all", List.of("one")), List.of()))
+                .hasMessage("group all must name every host once: [one]");
+    }
+
+    @Test
+    void aConnectionIsCheckedWhereItIsMade() {
+        assertThatThrownBy(() -> Connection.ssh(" ")).hasMessage("the address of a connection must not be blank");
+        assertThatThrownBy(() -> Connection.ssh("a").port(0)).hasMessage("port 0 is not between 1 and 65535");
+        assertThatThrownBy(() -> Connection.ssh("a").connectTimeout(Duration.ZERO))
+                .hasMessage("the connect timeout must be positive: PT0S");
+        assertThatThrownBy(() -> Connection.ssh("a").user("x").user("y"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("user is set already, to x; now to y");
+        assertThat(Connection.ssh("a").user("x").port(22).build()).hasToString("ssh:x@a:22");
+    }
+
+    @Test
+    void secretsAreNotShown() {
+        Credentials credentials =
+                Credentials.defaults().withIdentityFile(Path.of("/k")).withPassword(Secret.of("hidden"));
+        assertThat(credentials).hasToString("Credentials[identityFiles=[/k], password=***]");
+        Connection.Builder connection = Connection.ssh("a").credentials(credentials);
+        assertThatThrownBy(() -> connection.credentials(credentials)).message().doesNotContain("hidden");
+    }
+}
