@@ -68,7 +68,7 @@ final class Conditions {
                                     body.step(), FormatA.CONDITION.fields().keySet()));
             return;
         }
-        reading.asked.add(FormatA.CONDITION.name() + "." + body.step());
+        FormatA.CONDITION.field(body.step()).ifPresent(reading.asked::add);
         switch (body.step()) {
             case "When" -> expression(body, "expression").ifPresent(text -> when.add(Value.of(text)));
             case "Skip" -> expression(body, "condition").ifPresent(text -> when.add(Value.of("not (" + text + ")")));

@@ -78,14 +78,14 @@ final class Dependencies {
                         "batches, each of which runs as a whole, depend on each other through their tasks: ")) {
             return batches;
         }
-        List<Integer> taskOrder = Ordering.of(taskGraph).order();
+        Map<Integer, List<TaskAt>> members = new HashMap<>();
+        for (int index : Ordering.of(taskGraph).order()) {
+            TaskAt task = tasks.get(index);
+            members.computeIfAbsent(task.batch(), key -> new ArrayList<>()).add(task);
+        }
         List<ParsedBatch> ordered = new ArrayList<>();
         for (int index : Ordering.of(batchGraph).order()) {
-            List<TaskAt> members = taskOrder.stream()
-                    .map(tasks::get)
-                    .filter(task -> task.batch() == index)
-                    .toList();
-            ordered.add(withTasks(batches.get(index), members));
+            ordered.add(withTasks(batches.get(index), members.getOrDefault(index, List.of())));
         }
         return ordered;
     }

@@ -71,11 +71,12 @@ final class Fields {
 
     /** Returns a value that is there and not null. */
     Optional<Node> get(String key) {
-        if (section.field(key).map(Field::use).orElse(null) != Field.Use.EFFECT) {
+        Field field = section.fields().get(key);
+        if (field == null || field.use() != Field.Use.EFFECT) {
             throw new IllegalStateException(
                     "the ledger does not say that " + key + " of " + section.name() + " matters");
         }
-        reading.asked.add(section.name() + "." + key);
+        reading.asked.add(field);
         return node.get(key).filter(value -> !value.isNull());
     }
 

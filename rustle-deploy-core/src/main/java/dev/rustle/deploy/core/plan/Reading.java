@@ -1,8 +1,11 @@
 package dev.rustle.deploy.core.plan;
 
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
+import dev.rustle.deploy.core.tree.Node;
 import dev.rustle.deploy.core.tree.Problems;
 import dev.rustle.deploy.spi.ReadContext;
 
@@ -10,8 +13,8 @@ import dev.rustle.deploy.spi.ReadContext;
 final class Reading {
     final ReadContext context;
     final Problems problems = new Problems();
-    /** The fields that the code asked for, as {@code section.key}: the ledger's "effect" must be true. */
-    final Set<String> asked = new LinkedHashSet<>();
+    /** The fields that the code asked for, by identity: the ledger's "effect" must be true. */
+    final Set<Field> asked = Collections.newSetFromMap(new IdentityHashMap<>());
     /** Warnings that are worth saying once for a plan. */
     private final Set<String> said = new LinkedHashSet<>();
 
@@ -19,7 +22,7 @@ final class Reading {
         this.context = context;
     }
 
-    void warnOnce(dev.rustle.deploy.core.tree.Node node, String message) {
+    void warnOnce(Node node, String message) {
         if (said.add(message)) {
             problems.warning(node.location(), message);
         }
