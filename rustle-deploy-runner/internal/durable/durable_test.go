@@ -221,12 +221,17 @@ func TestLockOfRemovedFileIsTakenAnew(t *testing.T) {
 	}
 }
 
+// A lock that nothing refers to is given up by the garbage collector, together with its file.
+var heldUntilTheEnd *durable.Lock
+
 func TestLockEndsWithItsProcess(t *testing.T) {
 	if path := os.Getenv("DURABLE_TEST_LOCK"); path != "" {
-		if _, err := durable.TryLock(path); err != nil {
+		held, err := durable.TryLock(path)
+		if err != nil {
 			fmt.Println(err)
 			os.Exit(1)
 		}
+		heldUntilTheEnd = held
 		fmt.Println("locked")
 		select {}
 	}

@@ -129,6 +129,7 @@ final class DeploymentPlanner {
         List<PreparedHost> hosts = new ArrayList<>();
         Set<Problem> distinct = new LinkedHashSet<>();
         for (HostSlice slice : sliced.slices()) {
+            refuseUnsupportedVariables(slice.target());
             Prepared prepared = prepare(slice);
             distinct.addAll(prepared.problems());
             hosts.add(new PreparedHost(
@@ -152,6 +153,17 @@ final class DeploymentPlanner {
                 stages,
                 plan.settings(),
                 List.copyOf(problems));
+    }
+
+    /** What would change where a release lies must not be passed over as if it were just another variable. */
+    private void refuseUnsupportedVariables(Target target) {
+        for (String name : List.of("rustle_target_path", "rustle_state_dir")) {
+            if (target.variables().get(name).isPresent()) {
+                problems.add(Problem.error(
+                        Location.of("host " + target),
+                        name + " is not supported by this version; remove it, releases lie in ~/.rustle"));
+            }
+        }
     }
 
     /** Returns the hosts that the caller named, else those of the plan's own inventory, else this machine if the plan speaks of no other. */

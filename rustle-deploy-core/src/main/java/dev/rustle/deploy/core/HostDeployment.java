@@ -153,6 +153,7 @@ final class HostDeployment {
         begin(Phase.SHIP);
         Shipped shipped = new Shipper(session, facts, artifact, run.deploymentId(), run.verification()).ship();
         record.shipped(shipped.segmentsSent(), shipped.bytesSent(), artifact.digest());
+        shipped.leftOver().ifPresent(problem -> record.warn("old releases are still there: " + problem));
         Digest digest = artifact.digest();
         run.events()
                 .send(new ArtifactShipped(

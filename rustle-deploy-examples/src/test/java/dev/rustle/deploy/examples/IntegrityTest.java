@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +20,8 @@ import dev.rustle.deploy.HostOutcome.Phase;
 import dev.rustle.deploy.event.DeploymentListener;
 import dev.rustle.deploy.event.ReleaseActivated;
 import dev.rustle.deploy.spi.PlanSource;
+import dev.rustle.deploy.spi.Transport;
+import dev.rustle.deploy.testkit.FaultyTransport;
 import dev.rustle.deploy.testkit.SshFleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -123,5 +126,41 @@ class IntegrityTest {
                         .isEqualTo(current.toRealPath().getFileName().toString());
             }
         }
+    }
+
+    @Test
+    void aByteChangedOnTheWayIsNeverRun() throws IOException, InterruptedException {
+        try (SshFleet fleet = SshFleet.builder()
+                        .hosts(1)
+                        .root(folder.resolve("fleet"))
+                        .start();
+                Transport ssh = transport()) {
+            // The second command on the host (counted from 0) ships; its input is the upload.
+            for (long offset : new long[] {0, 70_000, 3_000_000}) {
+                FaultyTransport faulty =
+                        FaultyTransport.over(ssh).flipByte("host1", 1, offset).build();
+                try (Deployer deployer = Deployer.builder().transport(faulty).build()) {
+                    DeploymentReport report = deploy(deployer, fleet, plan("flipped"), event -> {});
+                    assertThat(faulty.faults()).isEqualTo(1);
+                    assertThat(report.succeeded()).as(report.toText()).isFalse();
+                    assertThat(report.toText()).contains("did not arrive unchanged");
+                    assertThat(fleet.host(0).home().resolve("ran-flipped")).doesNotExist();
+                    assertThat(state(fleet).resolve("current")).doesNotExist();
+                }
+            }
+            FaultyTransport harmless = FaultyTransport.over(ssh).build();
+            try (Deployer deployer = Deployer.builder().transport(harmless).build()) {
+                DeploymentReport control = deploy(deployer, fleet, plan("flipped"), event -> {});
+                assertThat(control.succeeded()).as(control.toText()).isTrue();
+            }
+        }
+    }
+
+    private static Transport transport() {
+        return ServiceLoader.load(Transport.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(found -> found.id().equals("ssh"))
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -192,6 +194,33 @@ class ReleasesTest {
             assertThat(report.succeeded()).as(report.toText()).isTrue();
             assertThat(report.hosts().get(0).tasks()).isEmpty();
             assertThat(fleet.host(0).home().resolve("hello")).doesNotExist();
+        }
+    }
+
+    @Test
+    void oldReleasesGo() throws IOException, InterruptedException {
+        try (SshFleet fleet = SshFleet.builder()
+                        .hosts(1)
+                        .root(folder.resolve("fleet"))
+                        .start();
+                Deployer deployer = Deployer.builder().build()) {
+            for (String word : List.of("one", "two", "three", "four", "five")) {
+                DeploymentReport report = deploy(deployer, fleet, plan(), word);
+                assertThat(report.succeeded()).as(report.toText()).isTrue();
+            }
+            Path state = fleet.host(0)
+                    .home()
+                    .resolve(".rustle/site")
+                    .resolve(fleet.inventory().name());
+            try (Stream<Path> releases = Files.list(state.resolve("releases"));
+                    Stream<Path> segments = Files.list(state.resolve("segments"))) {
+                assertThat(releases)
+                        .as("the current one, the one before, and one more")
+                        .hasSize(3);
+                assertThat(segments)
+                        .as("runner, program, and the variables of three releases")
+                        .hasSize(5);
+            }
         }
     }
 }

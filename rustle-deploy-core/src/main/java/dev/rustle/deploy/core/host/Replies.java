@@ -34,6 +34,12 @@ final class Replies {
                 : reply(output.lines().get(output.lines().size() - 1));
     }
 
+    /** Returns what a reply says went wrong, if something did. */
+    static Optional<String> errorMessage(Value.Mapping reply) {
+        return reply.get("error").flatMap(Replies::mapping).map(error -> error.text("message")
+                .orElse(error.toJson()));
+    }
+
     /** Returns what a line says, if it is a reply. */
     private static Optional<Value.Mapping> reply(String line) {
         if (!line.startsWith("{")) {

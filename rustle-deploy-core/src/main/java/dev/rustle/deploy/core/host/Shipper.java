@@ -43,8 +43,10 @@ public final class Shipper {
      * @param bytesSent how many bytes these have
      * @param changed whether another release was current before
      * @param previous the release that was current before
+     * @param leftOver why old releases could not be removed
      */
-    public record Shipped(int segmentsSent, long bytesSent, boolean changed, Optional<Digest> previous) {}
+    public record Shipped(
+            int segmentsSent, long bytesSent, boolean changed, Optional<Digest> previous, Optional<String> leftOver) {}
 
     /** Creates a shipper. */
     public Shipper(
@@ -98,7 +100,11 @@ public final class Shipper {
                 Replies.after("@activate", output).orElseThrow(() -> Replies.failure(Phase.ACTIVATE, output));
         boolean already = activated.get("already").equals(Optional.of(Value.of(true)));
         return new Shipped(
-                missing.size(), bytes, !already, activated.text("previous").map(Digest::new));
+                missing.size(),
+                bytes,
+                !already,
+                activated.text("previous").map(Digest::new),
+                Replies.after("@prune", output).flatMap(Replies::errorMessage));
     }
 
     /** Returns the segments that the host lacks, each once, the runner first if it is among them. */

@@ -37,4 +37,7 @@ if [ "$verify" = yes ]; then
 fi
 printf '@activate\n'
 "$release" host activate --state "$state" --artifact "$artifact" --deployment "$deployment" || exit
+# Old releases go; that they could not is no failure of the deployment.
+printf '@prune\n'
+"$release" host prune --state "$state" --keep 1
 printf '@end\n'
