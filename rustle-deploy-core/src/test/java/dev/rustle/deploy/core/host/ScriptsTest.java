@@ -1,0 +1,232 @@
+package dev.rustle.deploy.core.host;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import dev.rustle.deploy.Digest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The scripts under every POSIX shell that this machine has, with a runner that only tells what it was asked. */
+class ScriptsTest {
+    @TempDir
+    Path home;
+
+    static List<List<String>> shells() {
+        return Stream.of(
+                        List.of("dash"),
+                        List.of("bash", "--posix"),
+                        List.of("bash"),
+                        List.of("busybox", "ash"),
+                        List.of("sh"))
+                .filter(shell -> isOnPath(shell.get(0)))
+                .toList();
+    }
+
+    private static boolean isOnPath(String program) {
+        return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":", -1))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+    }
+
+    @Test
+    void atLeastOneShellIsTested() {
+        assertThat(shells()).isNotEmpty();
+        System.err.println("ScriptsTest: shells " + shells());
+    }
+
+    private record Result(int code, List<String> lines) {}
+
+    private Result run(List<String> shell, Scripts script, byte[] input, String... arguments)
+            throws IOException, InterruptedException {
+        Path file = home.resolve("script.sh");
+        Files.writeString(file, script.text());
+        List<String> command = new ArrayList<>(shell);
+        command.add(file.toString());
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("HOME", home.toString());
+        builder.redirectErrorStream(true);
+        Process process = builder.start();
+        try (OutputStream out = process.getOutputStream()) {
+            out.write(input);
+        } catch (IOException e) {
+            // The script may end before it has read everything; its output says why.
+            assertThat(e).hasMessageContaining("pipe");
+        }
+        List<String> lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
+        return new Result(process.waitFor(), lines);
+    }
+
+    private List<String> calls() throws IOException {
+        Path calls = home.resolve("calls");
+        return Files.exists(calls) ? Files.readAllLines(calls) : List.of();
+    }
+
+    /** A release whose runner is the script above, and the digests of both. */
+    private record Prepared(String script, String runnerDigest, String artifact) {
+        byte[] runner() {
+            return script.getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
+    private Prepared prepare() throws IOException {
+        // What staging would assemble is put ready: its digest names the release.
+        byte[] release = "#!/bin/sh\necho \"release $*\" >>\"$HOME/calls\"\necho '{\"ok\":true}'\n"
+                .getBytes(StandardCharsets.UTF_8);
+        Files.write(home.resolve("release"), release);
+        String artifact = Digest.of(release).hex();
+        String script =
+                """
+                #!/bin/sh
+                echo "runner $0 $*" >>"$HOME/calls"
+                case "$*" in
+                  *stage*)
+                    folder=$HOME/s/releases/ARTIFACT
+                    mkdir -p "$folder" && cp "$HOME/release" "$folder/runner" && chmod 700 "$folder/runner" ;;
+                esac
+                echo '{"format":"1.0","ok":true}'
+                """
+                        .replace("ARTIFACT", artifact);
+        return new Prepared(
+                script, Digest.of(script.getBytes(StandardCharsets.UTF_8)).hex(), artifact);
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void theProbeTellsWhatIsThere(List<String> shell) throws IOException, InterruptedException {
+        Path state = Files.createDirectories(home.resolve(".rustle/my plan/inv"));
+        String digest = "a".repeat(64);
+        Files.createDirectories(state.resolve("releases").resolve(digest));
+        Files.createSymbolicLink(state.resolve("current"), Path.of("releases").resolve(digest));
+        Files.createDirectories(state.resolve("segments"));
+        Files.writeString(state.resolve("segments").resolve("b".repeat(64)), "x");
+        Result result = run(shell, Scripts.PROBE, new byte[0], "my plan", "inv");
+        assertThat(result.code()).isZero();
+        assertThat(result.lines())
+                .startsWith("@probe 1")
+                .endsWith("@end")
+                .contains(
+                        "home=" + home,
+                        "exists=yes",
+                        "current=" + digest,
+                        "segment=" + "b".repeat(64),
+                        "tool=sha256sum");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void theProbeOfAHostThatHasNothingIsShort(List<String> shell) throws IOException, InterruptedException {
+        Result result = run(shell, Scripts.PROBE, new byte[0], "plan", "inv");
+        assertThat(result.lines())
+                .hasSize(6)
+                .noneMatch(line -> line.startsWith("segment") || line.startsWith("current"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void shippingChecksStagesChecksAgainAndActivates(List<String> shell) throws IOException, InterruptedException {
+        Prepared prepared = prepare();
+        String state = home.resolve("s").toString();
+        Result result = run(
+                shell,
+                Scripts.SHIP,
+                prepared.runner(),
+                state,
+                prepared.artifact(),
+                prepared.runnerDigest(),
+                "upload",
+                prepared.runnerDigest(),
+                "yes",
+                "id",
+                "--segment",
+                "x:1");
+        assertThat(result.lines())
+                .as(result.toString())
+                .contains("@stage", "@verify", "@activate")
+                .endsWith("@end");
+        assertThat(calls()).hasSize(4);
+        assertThat(calls().get(0))
+                .contains("host stage --state " + state)
+                .contains("--pack")
+                .endsWith("--segment x:1");
+        assertThat(calls().get(1)).isEqualTo("release verify");
+        assertThat(calls().get(2)).contains("host activate");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void anUploadThatArrivesChangedIsNotRunAndLeavesNothing(List<String> shell)
+            throws IOException, InterruptedException {
+        Prepared prepared = prepare();
+        byte[] changed = prepared.runner().clone();
+        changed[changed.length - 3] ^= 1;
+        for (byte[] input : List.of(changed, Arrays.copyOf(changed, 10), new byte[0])) {
+            Result result = run(
+                    shell,
+                    Scripts.SHIP,
+                    input,
+                    home.resolve("s").toString(),
+                    prepared.artifact(),
+                    prepared.runnerDigest(),
+                    "upload",
+                    prepared.runnerDigest(),
+                    "yes",
+                    "id",
+                    "--segment",
+                    "x:1");
+            assertThat(result.code()).isEqualTo(65);
+            assertThat(result.lines()).anyMatch(line -> line.startsWith("@error upload-digest"));
+            assertThat(calls()).isEmpty();
+            try (Stream<Path> left = Files.list(home.resolve("s/incoming"))) {
+                assertThat(left).isEmpty();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void aReleaseThatWasChangedIsNotRun(List<String> shell) throws IOException, InterruptedException {
+        Prepared prepared = prepare();
+        Path release = home.resolve("s/releases").resolve(prepared.artifact()).resolve("runner");
+        Files.createDirectories(home.resolve("s/releases").resolve(prepared.artifact()));
+        Files.copy(home.resolve("release"), release);
+        Files.setPosixFilePermissions(release, PosixFilePermissions.fromString("rwx------"));
+        Result control = run(
+                shell,
+                Scripts.EXECUTE,
+                new byte[0],
+                home.resolve("s").toString(),
+                prepared.artifact(),
+                "run",
+                "a b",
+                "");
+        assertThat(control.code()).isZero();
+        assertThat(calls()).containsExactly("release run a b ");
+
+        ByteArrayOutputStream changed = new ByteArrayOutputStream();
+        changed.write(Files.readAllBytes(release));
+        changed.write(' ');
+        Files.write(release, changed.toByteArray());
+        Result result =
+                run(shell, Scripts.EXECUTE, new byte[0], home.resolve("s").toString(), prepared.artifact(), "run");
+        assertThat(result.code()).isEqualTo(65);
+        assertThat(result.lines()).anyMatch(line -> line.startsWith("@error release-digest"));
+        assertThat(calls()).hasSize(1);
+    }
+}

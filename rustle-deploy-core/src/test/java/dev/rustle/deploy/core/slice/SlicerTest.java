@@ -1,0 +1,171 @@
+package dev.rustle.deploy.core.slice;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+
+import dev.rustle.deploy.plan.Batch;
+import dev.rustle.deploy.plan.Plan;
+import dev.rustle.deploy.plan.Play;
+import dev.rustle.deploy.plan.Problem;
+import dev.rustle.deploy.plan.Strategy;
+import dev.rustle.deploy.plan.Task;
+import dev.rustle.deploy.plan.Value;
+import dev.rustle.deploy.spi.HostSlice;
+import dev.rustle.deploy.target.Connection;
+import dev.rustle.deploy.target.Inventory;
+import dev.rustle.deploy.target.Target;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class SlicerTest {
+    private static final Inventory INVENTORY = Inventory.of(
+            "hosts",
+            Stream.of("a", "b", "c")
+                    .map(name -> Target.builder(name, Connection.local())
+                            .groups(List.of(name.equals("c") ? "db" : "web"))
+                            .build())
+                    .toList());
+
+    private static Task task(String id, String... dependencies) {
+        return Task.builder(id, "ping").dependencies(List.of(dependencies)).build();
+    }
+
+    private static Task taskOn(String hosts, String id, String... dependencies) {
+        return Task.builder(id, "ping")
+                .hosts(List.of(hosts))
+                .dependencies(List.of(dependencies))
+                .build();
+    }
+
+    private static Play play(String id, String hosts, Task... tasks) {
+        return Play.builder(id)
+                .hosts(List.of(hosts))
+                .tasks(List.of(Batch.builder("b0").tasks(List.of(tasks)).build()))
+                .build();
+    }
+
+    private static SlicedPlan slice(Play... plays) {
+        return slice(INVENTORY.all(), plays);
+    }
+
+    private static SlicedPlan slice(Inventory.Selection selection, Play... plays) {
+        Plan plan = Plan.builder("site").plays(List.of(plays)).build();
+        return Slicer.slice(plan, "site", selection, Value.Mapping.EMPTY);
+    }
+
+    /** Returns what a host does, as {@code stage:task}. */
+    private static List<String> work(SlicedPlan sliced, String host) {
+        return sliced.slices().stream()
+                .filter(slice -> slice.target().name().equals(host))
+                .flatMap(slice -> slice.plays().stream())
+                .flatMap(play -> play.parts().stream())
+                .flatMap(part -> part.tasks().stream().map(task -> part.stage() + ":" + task.id()))
+                .toList();
+    }
+
+    @Test
+    void eachPlayIsAStage() {
+        SlicedPlan sliced = slice(play("one", "all", task("t1"), task("t2")), play("two", "web", task("t3")));
+        assertThat(sliced.stages()).isEqualTo(2);
+        assertThat(work(sliced, "a")).containsExactly("0:t1", "0:t2", "1:t3");
+        assertThat(work(sliced, "c")).containsExactly("0:t1", "0:t2");
+        assertThat(sliced.problems()).isEmpty();
+    }
+
+    @Test
+    void hostsThatDoTheSameShareTheirPlays() {
+        SlicedPlan sliced = slice(play("one", "all", task("t1")), play("two", "web", task("t2")));
+        List<HostSlice> slices = sliced.slices();
+        assertThat(slices.get(0).plays()).isSameAs(slices.get(1).plays());
+        assertThat(slices.get(2).plays()).isNotSameAs(slices.get(0).plays());
+    }
+
+    @Test
+    void serialBatchesAreStages() {
+        Play rolling = Play.builder("one")
+                .hosts(List.of("all"))
+                .serial(List.of(Value.of(1)))
+                .tasks(List.of(Batch.builder("b0").tasks(List.of(task("t1"))).build()))
+                .build();
+        SlicedPlan sliced = slice(rolling);
+        assertThat(work(sliced, "a")).containsExactly("0:t1");
+        assertThat(work(sliced, "b")).containsExactly("1:t1");
+        assertThat(work(sliced, "c")).containsExactly("2:t1");
+    }
+
+    @Test
+    void batchesAreStagesUnlessEachHostGoesItsOwnWay() {
+        Play.Builder two = Play.builder("one")
+                .hosts(List.of("all"))
+                .tasks(List.of(
+                        Batch.builder("b0").tasks(List.of(task("t1"))).build(),
+                        Batch.builder("b1").tasks(List.of(task("t2"))).build()));
+        assertThat(work(slice(two.build()), "a")).containsExactly("0:t1", "1:t2");
+        assertThat(work(slice(two.strategy(Strategy.FREE).build()), "a")).containsExactly("0:t1", "0:t2");
+    }
+
+    @Test
+    void aBatchThatDependsOnAnotherWaitsEvenWhenHostsGoTheirOwnWay() {
+        Play play = Play.builder("one")
+                .hosts(List.of("all"))
+                .strategy(Strategy.FREE)
+                .tasks(List.of(
+                        Batch.builder("b0").tasks(List.of(task("t1"))).build(),
+                        Batch.builder("b1")
+                                .dependencies(List.of("b0"))
+                                .tasks(List.of(task("t2")))
+                                .build()))
+                .build();
+        assertThat(work(slice(play), "a")).containsExactly("0:t1", "1:t2");
+    }
+
+    @Test
+    void aTaskWaitsForTheTasksOfOtherHostsThatItDependsOn() {
+        SlicedPlan sliced = slice(play("one", "all", taskOn("c", "schema"), task("plain"), task("app", "schema")));
+        assertThat(work(sliced, "a")).containsExactly("0:plain", "1:app");
+        assertThat(work(sliced, "c")).containsExactly("0:schema", "0:plain", "1:app");
+    }
+
+    @Test
+    void aTaskThatAllItsHostsRunThemselvesNeedsNoWaiting() {
+        SlicedPlan sliced = slice(play("one", "all", task("first"), taskOn("c", "second", "first")));
+        assertThat(sliced.stages()).isEqualTo(1);
+    }
+
+    @Test
+    void limitsNarrowDown() {
+        Task limited = Task.builder("t1", "ping").limits(List.of("web", "!a")).build();
+        SlicedPlan sliced = slice(play("one", "all", limited));
+        assertThat(work(sliced, "a")).isEmpty();
+        assertThat(work(sliced, "b")).containsExactly("0:t1");
+        assertThat(sliced.slices()).hasSize(1);
+    }
+
+    @Test
+    void hostsThatWereNotSelectedDoNothing() {
+        SlicedPlan sliced = slice(INVENTORY.select("db"), play("one", "all", task("t1")));
+        assertThat(sliced.slices()).extracting(slice -> slice.target().name()).containsExactly("c");
+        assertThat(sliced.slices().get(0).groups().get("web"))
+                .as("groups stay known")
+                .containsExactly("a", "b");
+    }
+
+    @Test
+    void aHostThatIsNotInTheInventoryIsAnError() {
+        assertThat(slice(play("one", "wbe", task("t1"))).problems()).anySatisfy(problem -> {
+            assertThat(problem.isError()).isTrue();
+            assertThat(problem.message()).contains("play one").contains("wbe");
+        });
+        assertThat(slice(play("one", "localhost", task("t1"))).problems())
+                .anySatisfy(problem -> assertThat(problem.message()).contains("localhost is not among the hosts"));
+    }
+
+    @Test
+    void aPlayWithoutTargetsIsAWarning() {
+        SlicedPlan sliced = slice(INVENTORY.select("db"), play("one", "web", task("t1")));
+        assertThat(sliced.slices()).isEmpty();
+        assertThat(sliced.problems()).extracting(Problem::severity).containsExactly(Problem.Severity.WARNING);
+    }
+}
