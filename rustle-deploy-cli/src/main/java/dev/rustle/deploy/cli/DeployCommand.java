@@ -6,7 +6,10 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** The command {@code rustle-deploy} itself. */
 @Command(
@@ -29,6 +32,9 @@ import picocli.CommandLine.Parameters;
         })
 final class DeployCommand implements Callable<Integer> {
     private final Environment environment;
+
+    @Spec
+    CommandSpec spec = CommandSpec.create();
 
     @Parameters(
             index = "0",
@@ -63,6 +69,7 @@ final class DeployCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        refuseRepetitions();
         Contradictions contradictions = new Contradictions(input, actions, run, output);
         Action action = contradictions.resolve();
         List<String> idle = contradictions.withoutEffect(action);
@@ -75,5 +82,14 @@ final class DeployCommand implements Callable<Integer> {
         }
         verbosity().configureLog();
         return new Call(environment, this, action).run();
+    }
+
+    /** In groups picocli lets the last one win, silently. */
+    private void refuseRepetitions() {
+        for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+            if (!option.isMultiValue() && option.originalStringValues().size() > 1) {
+                throw new UsageException(option.longestName() + " is given twice; give it once");
+            }
+        }
     }
 }

@@ -3,10 +3,10 @@ package dev.rustle.deploy.cli;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Python's escape sequences, which Ansible understands in {@code name=value}. Other backslashes stay as they are. */
+/** The escape sequences that Ansible understands in {@code name=value}. Other backslashes stay as they are. */
 final class Escapes {
-    private static final Pattern SEQUENCE = Pattern.compile(
-            "\\\\(?:U([0-9A-Fa-f]{8})|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|([0-7]{1,3})|([\\\\'\"abfnrtv]))");
+    private static final Pattern SEQUENCE =
+            Pattern.compile("\\\\(?:U([0-9A-Fa-f]{8})|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|([\\\\'\"abfnrtv]))");
 
     private Escapes() {}
 
@@ -21,10 +21,7 @@ final class Escapes {
                 return character(match, Integer.parseUnsignedInt(match.group(group), 16));
             }
         }
-        if (match.group(4) != null) {
-            return character(match, Integer.parseInt(match.group(4), 8));
-        }
-        char letter = match.group(5).charAt(0);
+        char letter = match.group(4).charAt(0);
         return switch (letter) {
             case 'a' -> "\u0007";
             case 'b' -> "\b";

@@ -21,9 +21,7 @@ final class KeyValues {
         for (String word : words(text)) {
             String plain = Escapes.decode(word);
             int equals = separator(plain);
-            String name = equals < 0
-                    ? ""
-                    : plain.substring(0, equals).replace("\\=", "=").strip();
+            String name = equals < 0 ? "" : plain.substring(0, equals).strip();
             if (name.isEmpty()) {
                 throw new UsageException("-e \"" + text + "\": \"" + word
                         + "\" is not of the form name=value; write name=value, a JSON object or @FILE");

@@ -66,7 +66,8 @@ final class YamlText {
                     .setSchema(SCHEMA)
                     .build();
             Optional<Node> node = new Compose(settings).composeString(text);
-            return node.map(reader::value).orElse(Value.Mapping.EMPTY);
+            Value value = node.map(reader::value).orElse(Value.Mapping.EMPTY);
+            return value instanceof Value.Null ? Value.Mapping.EMPTY : value;
         } catch (MarkedYamlEngineException e) {
             String place = e.getProblemMark()
                     .map(mark -> ":" + (mark.getLine() + 1) + ":" + (mark.getColumn() + 1))

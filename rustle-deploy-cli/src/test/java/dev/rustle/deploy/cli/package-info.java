@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rustle.deploy.cli;
+
+import org.jspecify.annotations.NullMarked;
