@@ -3,6 +3,8 @@ package dev.rustle.deploy.testkit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,8 @@ import org.slf4j.LoggerFactory;
 final class FleetCommand implements Command {
     private static final Logger LOG = LoggerFactory.getLogger(FleetCommand.class);
     private static final int BUFFER = 32 * 1024;
+    /** Gives a command a process group of its own, by which all its processes can be ended at once; systems other than Linux may lack it. */
+    private static final Path SETSID = Path.of("/usr/bin/setsid");
 
     private final FleetHost host;
     private final ChannelSession channel;
@@ -36,6 +40,7 @@ final class FleetCommand implements Command {
     private ExitCallback exit = (code, message, immediately) -> {};
     private @Nullable Process process;
     private boolean destroyed;
+    private boolean ended;
 
     FleetCommand(FleetHost host, ChannelSession channel, String line, ExecutorService threads) {
         this.host = host;
@@ -85,7 +90,9 @@ final class FleetCommand implements Command {
             threads.execute(() -> drain(started.getErrorStream(), stderr));
             drain(started.getInputStream(), stdout);
             outputs.await();
-            exit.onExit(started.waitFor());
+            int code = started.waitFor();
+            end();
+            exit.onExit(code);
         } catch (IOException | RejectedExecutionException e) {
             LOG.debug("{}: a command could not be run", host, e);
             exit.onExit(126, "cannot start a process: " + e.getMessage());
@@ -113,7 +120,11 @@ final class FleetCommand implements Command {
     }
 
     private List<String> shell() {
-        List<String> shell = new ArrayList<>(List.of("/bin/sh", "-c"));
+        List<String> shell = new ArrayList<>();
+        if (Files.isExecutable(SETSID)) {
+            shell.add(SETSID.toString());
+        }
+        shell.addAll(List.of("/bin/sh", "-c"));
         host.find(HostFault.FullDisk.class)
                 .ifPresent(full -> shell.addAll(
                         List.of("ulimit -f " + full.bytes() / 512 + "; trap '' XFSZ; exec /bin/sh -c \"$1\"", "sh")));
@@ -165,12 +176,37 @@ final class FleetCommand implements Command {
         killTree();
     }
 
+    /** What a command that ended by itself has left in the background lives on, as with sshd. */
+    private synchronized void end() {
+        ended = true;
+    }
+
     private synchronized void killTree() {
         destroyed = true;
-        if (process != null) {
-            // Children first: an orphan is no descendant any more.
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
+        if (process != null && !ended) {
+            // Those that left the group are found as descendants, now: an orphan is no descendant any more.
+            List<ProcessHandle> descendants = process.descendants().toList();
+            // The leader first: from then on nobody can begin the group, and one signal reaches all that are in it.
             process.destroyForcibly();
+            if (Files.isExecutable(SETSID)) {
+                killGroup(process.pid());
+            }
+            descendants.forEach(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    /** One signal to all, so that none can start another meanwhile. */
+    private void killGroup(long leader) {
+        try {
+            Process kill = new ProcessBuilder("/bin/sh", "-c", "kill -KILL -- -" + leader)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            kill.waitFor();
+        } catch (IOException e) {
+            LOG.warn("{}: the processes of a command could not be ended", host, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }
