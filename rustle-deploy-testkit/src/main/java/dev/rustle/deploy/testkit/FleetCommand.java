@@ -198,7 +198,7 @@ final class FleetCommand implements Command {
     /** One signal to all, so that none can start another meanwhile. */
     private void killGroup(long leader) {
         try {
-            Process kill = new ProcessBuilder("/bin/sh", "-c", "kill -KILL -- -" + leader)
+            Process kill = new ProcessBuilder("/bin/sh", "-c", "kill -KILL -" + leader)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
