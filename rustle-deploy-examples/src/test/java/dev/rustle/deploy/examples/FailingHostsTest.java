@@ -3,6 +3,7 @@ package dev.rustle.deploy.examples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,6 +15,7 @@ import dev.rustle.deploy.HostReport;
 import dev.rustle.deploy.InvalidInputException;
 import dev.rustle.deploy.spi.PlanSource;
 import dev.rustle.deploy.testkit.FleetHost;
+import dev.rustle.deploy.testkit.HostFault;
 import dev.rustle.deploy.testkit.SshFleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -47,6 +49,73 @@ class FailingHostsTest {
                                             .containsIgnoringCase("refused")),
                             third -> assertThat(third).isInstanceOf(HostOutcome.Succeeded.class));
         }
+    }
+
+    /** Deploys to three hosts of which the second is in trouble; returns what became of that one. */
+    private HostOutcome outcomeOfHostWith(Duration timeout, HostFault... trouble)
+            throws IOException, InterruptedException {
+        try (SshFleet fleet = SshFleet.builder()
+                        .hosts(3)
+                        .root(folder.resolve("fleet"))
+                        .start();
+                Deployer deployer = Deployer.builder().build()) {
+            fleet.host(1).inject(trouble);
+            DeploymentReport report = deployer.plan(Plans.site(folder, Plans.task("t", "command", "cmd", "true")))
+                    .targets(fleet.inventory())
+                    .timeout(timeout)
+                    .execute()
+                    .deploy();
+            assertThat(report.host("host1").orElseThrow().outcome()).isInstanceOf(HostOutcome.Succeeded.class);
+            assertThat(report.host("host3").orElseThrow().outcome()).isInstanceOf(HostOutcome.Succeeded.class);
+            assertThat(fleet.host(1).home().resolve(".rustle/site/fleet/current"))
+                    .doesNotExist();
+            return report.host("host2").orElseThrow().outcome();
+        }
+    }
+
+    @Test
+    void aHostThatRefusesOurKeyFailsAlone() throws IOException, InterruptedException {
+        assertThat(outcomeOfHostWith(Duration.ofMinutes(1), new HostFault.RefuseAuthentication()))
+                .isInstanceOfSatisfying(HostOutcome.Unreachable.class, unreachable -> assertThat(unreachable.problem())
+                        .contains("host2")
+                        .contains("deployer"));
+    }
+
+    @Test
+    void aHostThatNeverAnswersFailsAloneWhenItsTimeIsOver() throws IOException, InterruptedException {
+        assertThat(outcomeOfHostWith(Duration.ofSeconds(15), new HostFault.Silent()))
+                .isInstanceOfSatisfying(HostOutcome.Unreachable.class, unreachable -> assertThat(unreachable.problem())
+                        .contains("host2")
+                        .contains("15"));
+    }
+
+    @Test
+    void aHostWithoutRoomFailsAlone() throws IOException, InterruptedException {
+        assertThat(outcomeOfHostWith(Duration.ofMinutes(1), new HostFault.FullDisk(1_000_000)))
+                .isInstanceOfSatisfying(HostOutcome.Failed.class, failed -> {
+                    assertThat(failed.phase()).isEqualTo(HostOutcome.Phase.SHIP);
+                    assertThat(failed.problem())
+                            .containsIgnoringCase("file too large")
+                            .contains("make room");
+                });
+    }
+
+    @Test
+    void aHostThatIsTooSlowFailsAloneWhenItsTimeIsOver() throws IOException, InterruptedException {
+        assertThat(outcomeOfHostWith(Duration.ofSeconds(20), new HostFault.Slow(50_000)))
+                .isInstanceOfSatisfying(HostOutcome.Failed.class, failed -> {
+                    assertThat(failed.phase()).isEqualTo(HostOutcome.Phase.SHIP);
+                    assertThat(failed.problem()).contains("timeout");
+                });
+    }
+
+    @Test
+    void aConnectionThatEndsInTheMiddleOfTheUploadFailsTheHostAlone() throws IOException, InterruptedException {
+        assertThat(outcomeOfHostWith(Duration.ofMinutes(1), new HostFault.DisconnectAfter(2_000_000)))
+                .isInstanceOfSatisfying(HostOutcome.Failed.class, failed -> {
+                    assertThat(failed.phase()).isEqualTo(HostOutcome.Phase.SHIP);
+                    assertThat(failed.problem()).contains("host2").contains("lost");
+                });
     }
 
     @Test
