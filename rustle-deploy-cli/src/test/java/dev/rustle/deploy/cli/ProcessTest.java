@@ -2,16 +2,18 @@ package dev.rustle.deploy.cli;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -72,32 +74,85 @@ class ProcessTest {
         assertThat(out).contains("stop: enough");
     }
 
-    @Test
-    void anInterruptedRunEndsWithItsReport() throws Exception {
-        Path fifo = folder.resolve("fifo");
-        assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
-                .isZero();
-        Process process = start(
-                task("began", "command", "\"argv\": [\"true\"]") + ","
-                        + task("waits", "command", "\"argv\": [\"cat\", \"" + fifo + "\"]"),
-                "--execute",
-                "-v");
-        try (BufferedReader progress = process.errorReader(StandardCharsets.UTF_8)) {
-            await(progress, "changed: began");
-            assertThat(new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
-                            .start()
-                            .waitFor())
-                    .isZero();
-            await(progress, "interrupted: no step is begun any more");
-            // The task that runs may end; then so does everything.
-            Files.writeString(fifo, "go\n");
-            String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            assertThat(process.exitValue()).isEqualTo(ExitCode.INTERRUPTED);
-            assertThat(out).startsWith("localhost  ").contains("here: ");
-        } finally {
-            process.destroyForcibly();
+    @ParameterizedTest
+    @CsvSource({"INT, 130", "TERM, 143"})
+    void anInterruptedRunEndsWithItsReport(String signal, int code) throws Exception {
+        try (Gate gate = new Gate()) {
+            Process process = start(gate.task(), "--execute");
+            try (BufferedReader progress = process.errorReader(StandardCharsets.UTF_8)) {
+                gate.awaitTask();
+                signal(process, signal);
+                await(progress, "interrupted: no step is begun any more");
+                assertThat(process.isAlive()).isTrue();
+                // The task that runs may end; then so does everything.
+                gate.open();
+                String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                assertThat(process.waitFor()).isEqualTo(code);
+                assertThat(out).startsWith("localhost  ").contains("here: ");
+            } finally {
+                process.destroyForcibly();
+            }
         }
+    }
+
+    @Test
+    void aSecondInterruptionLeavesAtOnce() throws Exception {
+        try (Gate gate = new Gate()) {
+            Process process = start(gate.task(), "--execute");
+            try (BufferedReader progress = process.errorReader(StandardCharsets.UTF_8)) {
+                gate.awaitTask();
+                signal(process, "INT");
+                await(progress, "interrupted: no step is begun any more");
+                signal(process, "INT");
+                assertThat(process.waitFor()).isEqualTo(ExitCode.INTERRUPTED);
+                assertThat(process.getInputStream().readAllBytes()).isEmpty();
+            } finally {
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    /** A task that says when it has begun and then waits until it is let go. Both pipes are open in both directions, so nothing written is ever lost. */
+    private final class Gate implements AutoCloseable {
+        private final RandomAccessFile begun = pipe("begun");
+        private final RandomAccessFile go = pipe("go");
+
+        Gate() throws Exception {}
+
+        private RandomAccessFile pipe(String name) throws Exception {
+            Path fifo = folder.resolve(name);
+            assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
+                    .isZero();
+            return new RandomAccessFile(fifo.toFile(), "rw");
+        }
+
+        String task() {
+            return ProcessTest.task(
+                    "waits",
+                    "command",
+                    "\"argv\": [\"sh\", \"-c\", \"echo yes >'%1$s/begun'; head -n 1 '%1$s/go'\"]".formatted(folder));
+        }
+
+        void awaitTask() throws IOException {
+            assertThat(begun.readLine()).isEqualTo("yes");
+        }
+
+        void open() throws IOException {
+            go.writeBytes("go\n");
+        }
+
+        @Override
+        public void close() throws IOException {
+            begun.close();
+            go.close();
+        }
+    }
+
+    private static void signal(Process process, String name) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
     }
 
     private static void await(BufferedReader lines, String text) throws IOException {
