@@ -98,7 +98,7 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
                 new Permits(settings.parallelism()
                         .or(prepared.settings()::parallelism)
                         .orElse(DEFAULT_PARALLELISM)),
-                new AtomicBoolean());
+                new Cancellation());
         return run(context, prepared);
     }
 
@@ -159,7 +159,7 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
                 new EventSink(event -> {}),
                 new StageGate(Map.of()),
                 new Permits(settings.parallelism().orElse(DEFAULT_PARALLELISM)),
-                new AtomicBoolean());
+                new Cancellation());
         RunningDeployment run = run(context, past.prepared());
         try {
             return run.await();

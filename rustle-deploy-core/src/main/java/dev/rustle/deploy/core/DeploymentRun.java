@@ -126,7 +126,7 @@ final class DeploymentRun implements RunningDeployment {
 
     @Override
     public void cancel() {
-        context.cancelled().set(true);
+        context.cancellation().request();
         context.gate().end("the deployment was cancelled");
     }
 }

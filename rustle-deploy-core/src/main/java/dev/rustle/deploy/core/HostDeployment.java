@@ -22,6 +22,7 @@ import dev.rustle.deploy.core.host.HostFacts;
 import dev.rustle.deploy.core.host.HostSession;
 import dev.rustle.deploy.core.host.Probe;
 import dev.rustle.deploy.core.host.Releases;
+import dev.rustle.deploy.core.host.RunOptions;
 import dev.rustle.deploy.core.host.Shipper;
 import dev.rustle.deploy.core.host.Shipper.Shipped;
 import dev.rustle.deploy.event.ArtifactCompiled;
@@ -174,8 +175,10 @@ final class HostDeployment {
             if (cancelled.isPresent()) {
                 return new HostOutcome.Skipped(cancelled.get());
             }
-            End end = new Execution(session, facts, new RunObserver())
-                    .run(artifact.digest(), run.runOptions().get());
+            End end = execute(
+                    new Execution(session, facts, new RunObserver()),
+                    artifact,
+                    run.runOptions().get());
             if (end instanceof End.Lost lost) {
                 return new HostOutcome.Detached(run.runOptions().get().runId(), lost.lastSequence(), lost.problem());
             }
@@ -190,6 +193,17 @@ final class HostDeployment {
         return shipped.changed() || record.changedAnything()
                 ? new HostOutcome.Succeeded(release)
                 : new HostOutcome.Unchanged(release);
+    }
+
+    private End execute(Execution execution, Artifact artifact, RunOptions options)
+            throws HostException, InterruptedException {
+        Runnable cancel = () -> execution.cancel("the deployment was cancelled");
+        run.cancellation().add(cancel);
+        try {
+            return execution.run(artifact.digest(), options);
+        } finally {
+            run.cancellation().remove(cancel);
+        }
     }
 
     private String failure(End.Reported reported) {

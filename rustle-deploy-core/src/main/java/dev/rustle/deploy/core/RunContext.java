@@ -3,7 +3,6 @@ package dev.rustle.deploy.core;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.rustle.deploy.DeploymentId;
 import dev.rustle.deploy.DeploymentReport.Operation;
@@ -29,7 +28,7 @@ import dev.rustle.deploy.spi.Transport;
  * @param events who learns what happens
  * @param gate lets stages begin
  * @param permits how many hosts are worked on at a time
- * @param cancelled whether the caller has ended the deployment
+ * @param cancellation whether the caller has ended the deployment
  */
 record RunContext(
         DeploymentId deploymentId,
@@ -45,7 +44,7 @@ record RunContext(
         EventSink events,
         StageGate gate,
         Permits permits,
-        AtomicBoolean cancelled) {
+        Cancellation cancellation) {
 
     Transport transport(String id) {
         return providers.transport(id);
@@ -60,6 +59,6 @@ record RunContext(
     }
 
     boolean isCancelled() {
-        return cancelled.get();
+        return cancellation.isRequested();
     }
 }

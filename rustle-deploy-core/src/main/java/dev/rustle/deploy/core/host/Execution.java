@@ -15,6 +15,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.rustle.deploy.Digest;
 import dev.rustle.deploy.HostOutcome.Phase;
@@ -30,9 +33,14 @@ import dev.rustle.deploy.spi.RunningCommand;
 public final class Execution {
     private static final JsonFactory JSON = new JsonFactory();
 
+    private static final Logger LOG = LoggerFactory.getLogger(Execution.class);
+
     private final HostSession session;
     private final HostFacts facts;
     private final Observer observer;
+    private final Object controlLock = new Object();
+    private @Nullable OutputStream control;
+    private @Nullable String cancelReason;
     private long lastSequence;
     private Optional<Value.Mapping> done = Optional.empty();
     private OutputLines unexpected = new OutputLines();
@@ -107,17 +115,54 @@ public final class Execution {
         }
     }
 
-    private Optional<IOException> converse(RunningCommand running) throws HostException, InterruptedException {
-        try (OutputStream control = running.stdin()) {
+    /**
+     * Asks the runner to stop when the task that runs is over. May be called from any thread, before, during and after the run.
+     *
+     * @param reason why, for the record of the run
+     */
+    public void cancel(String reason) {
+        synchronized (controlLock) {
+            cancelReason = reason;
+            OutputStream stream = control;
+            if (stream != null) {
+                try {
+                    sendCancel(stream, reason);
+                } catch (IOException e) {
+                    LOG.debug("the run has ended before it could be cancelled", e);
+                }
+            }
+        }
+    }
+
+    private static void sendCancel(OutputStream stream, String reason) throws IOException {
+        Map<String, Value> message = new LinkedHashMap<>();
+        message.put("type", Value.of("cancel"));
+        message.put("reason", Value.of(reason));
+        send(stream, message);
+    }
+
+    /** Opens the conversation; from now on {@link #cancel} has somebody to talk to. */
+    private void open(OutputStream stream) throws IOException {
+        synchronized (controlLock) {
             Map<String, Value> start = new LinkedHashMap<>();
             start.put("type", Value.of("start"));
             start.put("format", Value.of("1.0"));
             start.put("secrets", Value.Mapping.EMPTY);
-            send(control, start);
+            send(stream, start);
+            control = stream;
+            if (cancelReason != null) {
+                sendCancel(stream, cancelReason);
+            }
+        }
+    }
+
+    private Optional<IOException> converse(RunningCommand running) throws HostException, InterruptedException {
+        try (OutputStream stream = running.stdin()) {
+            open(stream);
             BufferedReader events = new BufferedReader(new InputStreamReader(running.stdout(), StandardCharsets.UTF_8));
             for (String line = events.readLine(); line != null; line = events.readLine()) {
                 if (line.startsWith("{")) {
-                    accept(event(line), control);
+                    accept(event(line));
                 } else {
                     unexpected.add(line);
                 }
@@ -125,12 +170,16 @@ public final class Execution {
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of(e);
+        } finally {
+            synchronized (controlLock) {
+                control = null;
+            }
         }
     }
 
-    private static void send(OutputStream control, Map<String, Value> message) throws IOException {
-        control.write((new Value.Mapping(message).toJson() + "\n").getBytes(StandardCharsets.UTF_8));
-        control.flush();
+    private static void send(OutputStream stream, Map<String, Value> message) throws IOException {
+        stream.write((new Value.Mapping(message).toJson() + "\n").getBytes(StandardCharsets.UTF_8));
+        stream.flush();
     }
 
     private Value.Mapping event(String line) throws HostException {
@@ -153,14 +202,14 @@ public final class Execution {
         }
     }
 
-    private void accept(Value.Mapping event, OutputStream control) throws IOException, InterruptedException {
+    private void accept(Value.Mapping event) throws IOException, InterruptedException {
         switch (event.text("type").orElse("")) {
             case "task_started" ->
                 observer.taskStarted(
                         text(event, "play"), text(event, "task"), text(event, "name"), text(event, "module"));
             case "task_done" -> observer.taskFinished(taskResult(event));
             case "warning" -> observer.warning(text(event, "message"));
-            case "stage_done" -> stageDone(event, control);
+            case "stage_done" -> stageDone(event);
             case "run_done" -> done = Optional.of(event);
             default -> {
                 // Other events carry what nobody here needs: run, play and stage beginnings, loop items, retries, and
@@ -169,7 +218,7 @@ public final class Execution {
         }
     }
 
-    private void stageDone(Value.Mapping event, OutputStream control) throws IOException, InterruptedException {
+    private void stageDone(Value.Mapping event) throws IOException, InterruptedException {
         OptionalInt next = event.get("next").orElseGet(Value::none) instanceof Value.Int number
                 ? OptionalInt.of(number.value().intValueExact())
                 : OptionalInt.empty();
@@ -177,16 +226,21 @@ public final class Execution {
         if (next.isEmpty()) {
             return;
         }
-        Map<String, Value> message = new LinkedHashMap<>();
-        if (answer instanceof Next.Cancel cancel) {
-            message.put("type", Value.of("cancel"));
-            message.put("reason", Value.of(cancel.reason()));
-        } else {
+        synchronized (controlLock) {
+            OutputStream stream = control;
+            if (stream == null) {
+                throw new IOException("the conversation with the runner is over");
+            }
+            if (answer instanceof Next.Cancel cancel) {
+                sendCancel(stream, cancel.reason());
+                return;
+            }
+            Map<String, Value> message = new LinkedHashMap<>();
             message.put("type", Value.of("go"));
             message.put("stage", Value.of(next.getAsInt()));
             message.put("values", Value.Mapping.EMPTY);
+            send(stream, message);
         }
-        send(control, message);
     }
 
     private static TaskResult taskResult(Value.Mapping event) {
