@@ -102,7 +102,10 @@ final class Call {
         request.inventory().ifPresent(deployment::targets);
         options.input.name.ifPresent(deployment::name);
         options.input.limit.ifPresent(deployment::limit);
-        options.input.target.ifPresent(deployment::triple);
+        options.input
+                .target
+                .or(() -> action == Action.LOCALHOST_TEST ? ThisMachine.triple() : Optional.empty())
+                .ifPresent(deployment::triple);
         if (!request.variables().entries().isEmpty()) {
             deployment.extraVars(request.variables());
         }

@@ -231,6 +231,7 @@ class CommandLineTest {
                 .isEqualTo(ExitCode.FINE);
         assertThat(deployer.asked.get(1).operation()).isEqualTo(Operation.EXECUTE);
         assertThat(deployer.asked.get(1).request().tags()).containsExactly("a");
+        assertThat(deployer.asked.get(1).request().triple()).isEqualTo(ThisMachine.triple());
     }
 
     @Test

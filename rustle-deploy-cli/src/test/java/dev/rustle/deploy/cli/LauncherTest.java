@@ -14,6 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -158,8 +160,12 @@ class LauncherTest {
         assertThat(ended.out()).contains(root + "/rustle-deploy-cli/target/classes");
     }
 
-    @Test
-    void twoAtOnceBuildOnce() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void severalAtOnceBuildOnce(boolean locks) throws Exception {
+        if (locks) {
+            tool("flock", "exec /usr/bin/flock \"$@\"");
+        }
         tool(
                 "mvn",
                 "echo mvn >>'" + folder
@@ -173,14 +179,14 @@ class LauncherTest {
             assertThat(end(process).code()).isZero();
         }
         assertThat(builds()).isEqualTo(1);
-        assertThat(root.resolve("build/cli.lock")).doesNotExist();
+        assertThat(root.resolve("build/cli.lock.d")).doesNotExist();
     }
 
     @Test
     void takesOverALockWhoseOwnerHasDied() throws Exception {
         Process dead = new ProcessBuilder("true").start();
         dead.waitFor();
-        Path lock = Files.createDirectories(root.resolve("build/cli.lock"));
+        Path lock = Files.createDirectories(root.resolve("build/cli.lock.d"));
         Files.writeString(lock.resolve("pid"), dead.pid() + "\n");
 
         assertThat(launch().code()).isZero();
@@ -200,7 +206,7 @@ class LauncherTest {
         assertThat(first.err()).contains("it is broken").contains("rustle-deploy: the build has failed");
         assertThat(second.code()).isEqualTo(ExitCode.ENVIRONMENT);
         assertThat(builds()).isEqualTo(2);
-        assertThat(root.resolve("build/cli.lock")).doesNotExist();
+        assertThat(root.resolve("build/cli.lock.d")).doesNotExist();
     }
 
     @Test
