@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 
 import dev.rustle.deploy.plan.Problem;
+import dev.rustle.deploy.plan.RunSettings;
 import dev.rustle.deploy.spi.Artifact;
 import dev.rustle.deploy.spi.HostSlice;
 import dev.rustle.deploy.target.Target;
@@ -17,12 +18,15 @@ import dev.rustle.deploy.target.Target;
  * @param plan the name of the plan
  * @param inventory the name of the inventory
  * @param hosts the hosts with their artifacts, by name, in the order of the inventory
+ * @param settings what the plan says about how to run it
  * @param warnings what was noticed
  */
-public record CompiledPlan(String plan, String inventory, Map<String, CompiledHost> hosts, List<Problem> warnings) {
+public record CompiledPlan(
+        String plan, String inventory, Map<String, CompiledHost> hosts, RunSettings settings, List<Problem> warnings) {
     public CompiledPlan {
         Objects.requireNonNull(plan, "plan");
         Objects.requireNonNull(inventory, "inventory");
+        Objects.requireNonNull(settings, "settings");
         hosts = Collections.unmodifiableMap(new LinkedHashMap<>(hosts));
         warnings = List.copyOf(warnings);
     }

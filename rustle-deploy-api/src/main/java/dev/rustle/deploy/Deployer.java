@@ -42,7 +42,8 @@ public interface Deployer extends AutoCloseable {
     Deployment artifacts(CompiledPlan compiled);
 
     /**
-     * Takes the hosts of a deployment that this deployer made back to the releases before it. Hosts on which another release is current by now fail.
+     * Takes back a deployment that this deployer made: each host on which it made another release the current one goes back to the release before. Hosts on which it changed
+     * nothing are left alone and are not in the report; hosts on which another release is current by now fail.
      *
      * @throws DeployException if this deployer made no deployment of that id; {@link Deployment#rollback()} does not depend on who made it
      * @throws InterruptedException if the thread was interrupted; no step is begun any more then

@@ -98,7 +98,7 @@ public sealed interface HostOutcome {
     }
 
     /**
-     * Nothing was to be done.
+     * The run was ended before it was this host's turn, since all hosts of an earlier stage had failed.
      *
      * @param reason why
      */

@@ -87,7 +87,8 @@ class DeploymentOptionsTest {
 
     @Test
     void whatWasDecidedByCompilingCannotBeSetForArtifacts() {
-        CompiledPlan compiled = new CompiledPlan("site", "hosts", Map.of(), List.of());
+        CompiledPlan compiled =
+                new CompiledPlan("site", "hosts", Map.of(), dev.rustle.deploy.plan.RunSettings.NONE, List.of());
         for (String name : List.of("targets", "name", "rebuild", "extraVars", "triple")) {
             Deployment deployment = new Deployment(new Recorder(), new DeploymentRequest.FromArtifacts(compiled));
             assertThatThrownBy(() -> OPTIONS.getOrDefault(name, unknown -> {}).accept(deployment))

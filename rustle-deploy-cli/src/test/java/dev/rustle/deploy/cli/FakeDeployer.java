@@ -93,7 +93,7 @@ final class FakeDeployer implements Deployer, DeploymentEngine, Deployers {
     @Override
     public CompiledPlan compile(DeploymentRequest request) {
         ask(request, null);
-        return new CompiledPlan("site", "hosts", Map.of(), List.of());
+        return new CompiledPlan("site", "hosts", Map.of(), dev.rustle.deploy.plan.RunSettings.NONE, List.of());
     }
 
     @Override

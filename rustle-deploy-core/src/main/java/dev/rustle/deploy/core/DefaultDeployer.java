@@ -24,6 +24,7 @@ import dev.rustle.deploy.Digest;
 import dev.rustle.deploy.InvalidInputException;
 import dev.rustle.deploy.Preview;
 import dev.rustle.deploy.RunningDeployment;
+import dev.rustle.deploy.core.cache.RebuildingCache;
 import dev.rustle.deploy.core.host.RunOptions;
 import dev.rustle.deploy.core.host.RunOptions.Differences;
 import dev.rustle.deploy.core.host.RunOptions.Mode;
@@ -32,6 +33,7 @@ import dev.rustle.deploy.plan.Location;
 import dev.rustle.deploy.plan.Plan;
 import dev.rustle.deploy.plan.Problem;
 import dev.rustle.deploy.spi.Artifact;
+import dev.rustle.deploy.spi.ArtifactCache;
 import dev.rustle.deploy.spi.DeployerSettings;
 import dev.rustle.deploy.spi.DeploymentEngine;
 import dev.rustle.deploy.spi.DeploymentRequest;
@@ -45,6 +47,9 @@ import dev.rustle.deploy.spi.PlanSource;
 final class DefaultDeployer implements Deployer, DeploymentEngine {
     private static final int DEFAULT_PARALLELISM = 64;
     private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(2);
+
+    /** Longer would overflow the clock, whose unit is a nanosecond. */
+    private static final Duration LONGEST_TIMEOUT = Duration.ofDays(36_500);
 
     private final DeployerSettings settings;
     private final Providers providers;
@@ -87,7 +92,7 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
                 operation,
                 prepared.plan(),
                 prepared.inventory(),
-                request.timeout().or(prepared.settings()::timeout).orElse(DEFAULT_TIMEOUT),
+                timeout(request, prepared),
                 request.has(Step.VERIFY) ? Verification.START : Verification.DIGEST,
                 operation == Operation.EXECUTE ? Optional.of(runOptions(id, request, prepared)) : Optional.empty(),
                 Map.of(),
@@ -98,8 +103,15 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
                 new Permits(settings.parallelism()
                         .or(prepared.settings()::parallelism)
                         .orElse(DEFAULT_PARALLELISM)),
+                cache(request),
+                new ConcurrentHashMap<>(),
                 new Cancellation());
         return run(context, prepared);
+    }
+
+    private static Duration timeout(DeploymentRequest request, PreparedDeployment prepared) {
+        Duration wanted = request.timeout().or(prepared.settings()::timeout).orElse(DEFAULT_TIMEOUT);
+        return wanted.compareTo(LONGEST_TIMEOUT) < 0 ? wanted : LONGEST_TIMEOUT;
     }
 
     private static RunOptions runOptions(DeploymentId id, DeploymentRequest request, PreparedDeployment prepared) {
@@ -114,25 +126,21 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
     }
 
     private RunningDeployment run(RunContext context, PreparedDeployment prepared) {
-        DeploymentRun run = new DeploymentRun(context, prepared);
+        DeploymentRun run = new DeploymentRun(context, prepared, report -> remember(report, context, prepared));
         running.add(run);
-        run.report().whenComplete((report, problem) -> {
-            if (report != null) {
-                remember(report, prepared);
-            }
-            running.remove(run);
-        });
+        run.report().whenComplete((report, problem) -> running.remove(run));
         run.start();
         return run;
     }
 
-    private void remember(DeploymentReport report, PreparedDeployment prepared) {
-        if (report.operation() != Operation.DEPLOY && report.operation() != Operation.EXECUTE) {
-            return;
+    private void remember(DeploymentReport report, RunContext context, PreparedDeployment prepared) {
+        if (report.operation() == Operation.DEPLOY || report.operation() == Operation.EXECUTE) {
+            finished.put(report.deploymentId(), new Finished(prepared, Map.copyOf(context.activated())));
         }
-        Map<String, Digest> releases = new LinkedHashMap<>();
-        report.hosts().forEach(host -> host.artifact().ifPresent(digest -> releases.put(host.host(), digest)));
-        finished.put(report.deploymentId(), new Finished(prepared, releases));
+    }
+
+    private ArtifactCache cache(DeploymentRequest request) {
+        return request.has(Step.REBUILD) ? new RebuildingCache(providers.cache()) : providers.cache();
     }
 
     @Override
@@ -159,8 +167,11 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
                 new EventSink(event -> {}),
                 new StageGate(Map.of()),
                 new Permits(settings.parallelism().orElse(DEFAULT_PARALLELISM)),
+                providers.cache(),
+                new ConcurrentHashMap<>(),
                 new Cancellation());
-        RunningDeployment run = run(context, past.prepared());
+        RunningDeployment run =
+                run(context, past.prepared().only(past.releases().keySet()));
         try {
             return run.await();
         } catch (InterruptedException e) {
@@ -174,6 +185,7 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
         refuseWhenClosed();
         PreparedDeployment prepared = new DeploymentPlanner(providers, request, Operation.DEPLOY).prepare();
         OutputDirectory output = new OutputDirectory(request.outputDirectory());
+        ArtifactCache cache = cache(request);
         List<Problem> unknown = new ArrayList<>();
         Map<String, CompiledHost> compiled = new LinkedHashMap<>();
         for (PreparedHost host : prepared.hosts()) {
@@ -186,7 +198,7 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
                 continue;
             }
             try {
-                Artifact artifact = host.artifacts().get(triple.get(), providers.cache());
+                Artifact artifact = host.artifacts().get(triple.get(), cache);
                 output.write(host.target().name(), artifact);
                 compiled.put(host.target().name(), new CompiledHost(host.slice(), artifact));
             } catch (IOException e) {
@@ -196,7 +208,8 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
         if (!unknown.isEmpty()) {
             throw new InvalidInputException(unknown);
         }
-        return new CompiledPlan(prepared.plan(), prepared.inventory(), compiled, prepared.warnings());
+        return new CompiledPlan(
+                prepared.plan(), prepared.inventory(), compiled, prepared.settings(), prepared.warnings());
     }
 
     @Override
@@ -205,11 +218,12 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
         PreparedDeployment prepared = new DeploymentPlanner(
                         providers, request, request.has(Step.EXECUTE) ? Operation.EXECUTE : Operation.DEPLOY)
                 .prepare();
+        ArtifactCache cache = cache(request);
         List<Preview.Host> hosts = new ArrayList<>();
         for (PreparedHost host : prepared.hosts()) {
             Optional<Artifact> artifact = host.triple().map(triple -> {
                 try {
-                    return host.artifacts().get(triple, providers.cache());
+                    return host.artifacts().get(triple, cache);
                 } catch (IOException e) {
                     throw new DeployException("cannot compile for " + host.target() + ": " + e.getMessage(), e);
                 }

@@ -24,7 +24,6 @@ import dev.rustle.deploy.core.slice.Slicer;
 import dev.rustle.deploy.plan.Location;
 import dev.rustle.deploy.plan.Plan;
 import dev.rustle.deploy.plan.Problem;
-import dev.rustle.deploy.plan.RunSettings;
 import dev.rustle.deploy.plan.TripleHint;
 import dev.rustle.deploy.spi.Artifact;
 import dev.rustle.deploy.spi.ArtifactCache;
@@ -338,7 +337,7 @@ final class DeploymentPlanner {
                 hosts,
                 last + 1,
                 stages,
-                RunSettings.NONE,
+                compiled.settings(),
                 List.copyOf(problems));
     }
 

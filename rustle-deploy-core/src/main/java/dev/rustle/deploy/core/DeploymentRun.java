@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 
 import dev.rustle.deploy.DeployException;
 import dev.rustle.deploy.DeploymentId;
@@ -25,12 +26,19 @@ import dev.rustle.deploy.event.DeploymentStarted;
 final class DeploymentRun implements RunningDeployment {
     private final RunContext context;
     private final PreparedDeployment prepared;
+    private final Consumer<DeploymentReport> whenFinished;
     private final Instant started = Instant.now();
     private final CompletableFuture<DeploymentReport> report = new CompletableFuture<>();
 
-    DeploymentRun(RunContext context, PreparedDeployment prepared) {
+    /**
+     * Creates a run.
+     *
+     * @param whenFinished is told the report before anybody who waits for it
+     */
+    DeploymentRun(RunContext context, PreparedDeployment prepared, Consumer<DeploymentReport> whenFinished) {
         this.context = context;
         this.prepared = prepared;
+        this.whenFinished = whenFinished;
     }
 
     /** Begins, on a thread of its own. */
@@ -60,6 +68,7 @@ final class DeploymentRun implements RunningDeployment {
                     hosts,
                     prepared.warnings());
             context.events().send(new DeploymentFinished(Instant.now(), finished));
+            whenFinished.accept(finished);
             report.complete(finished);
         } catch (Throwable e) {
             report.completeExceptionally(e);
@@ -126,7 +135,6 @@ final class DeploymentRun implements RunningDeployment {
 
     @Override
     public void cancel() {
-        context.cancellation().request();
-        context.gate().end("the deployment was cancelled");
+        context.cancellation().request(() -> context.gate().end("the deployment was cancelled"));
     }
 }

@@ -22,7 +22,11 @@ final class EventSink {
     void send(DeploymentEvent event) {
         try {
             listener.on(event);
-        } catch (RuntimeException e) {
+        } catch (VirtualMachineError e) {
+            throw e;
+        } catch (Throwable e) {
+            // Also an AssertionError of a test's listener, or a checked exception that another language lets through:
+            // none may stop a host.
             if (!complained.getAndSet(true)) {
                 LOG.warn(
                         "the deployment listener {} failed on {}; further failures of it are not logged",

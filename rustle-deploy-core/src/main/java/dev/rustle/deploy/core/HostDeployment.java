@@ -63,10 +63,11 @@ final class HostDeployment {
 
     /** Does the work. */
     HostReport work() {
-        run.events().send(new HostStarted(Instant.now(), target.name()));
+        HostOutcome outcome =
+                new HostOutcome.Failed(record.phase(), "the work on the host ended unexpectedly", record.active());
         HostSession session = null;
-        HostOutcome outcome;
         try {
+            run.events().send(new HostStarted(Instant.now(), target.name()));
             session = connect();
             outcome = steps(session);
         } catch (TransportException e) {
@@ -82,14 +83,15 @@ final class HostDeployment {
                     "unexpected " + e + "; this is a defect, please report it with the log",
                     record.active());
         } finally {
+            // Whatever happened, other hosts must not wait for this one.
+            if (outcome.succeeded()) {
+                run.gate().left(target.name());
+            } else {
+                run.gate().failed(target.name());
+            }
             if (session != null) {
                 session.close();
             }
-        }
-        if (outcome.succeeded()) {
-            run.gate().left(target.name());
-        } else {
-            run.gate().failed(target.name());
         }
         HostReport report = record.report(outcome, session == null ? 0 : session.channels());
         run.events().send(new HostFinished(Instant.now(), target.name(), outcome));
@@ -153,6 +155,9 @@ final class HostDeployment {
             throws HostException, InterruptedException {
         begin(Phase.SHIP);
         Shipped shipped = new Shipper(session, facts, artifact, run.deploymentId(), run.verification()).ship();
+        if (shipped.changed()) {
+            run.activated().put(target.name(), artifact.digest());
+        }
         record.shipped(shipped.segmentsSent(), shipped.bytesSent(), artifact.digest());
         shipped.leftOver().ifPresent(problem -> record.warn("old releases are still there: " + problem));
         Digest digest = artifact.digest();
@@ -173,7 +178,9 @@ final class HostDeployment {
             begin(Phase.EXECUTE);
             Optional<String> cancelled = awaitFirstStage();
             if (cancelled.isPresent()) {
-                return new HostOutcome.Skipped(cancelled.get());
+                return run.isCancelled()
+                        ? new HostOutcome.Cancelled(Phase.EXECUTE)
+                        : new HostOutcome.Skipped(cancelled.get());
             }
             End end = execute(
                     new Execution(session, facts, new RunObserver()),
@@ -183,7 +190,7 @@ final class HostDeployment {
                 return new HostOutcome.Detached(run.runOptions().get().runId(), lost.lastSequence(), lost.problem());
             }
             End.Reported reported = (End.Reported) end;
-            if (reported.status().equals("cancelled")) {
+            if (reported.status().equals("cancelled") && run.isCancelled()) {
                 return new HostOutcome.Cancelled(Phase.EXECUTE);
             }
             if (!reported.status().equals("ok")) {

@@ -2,6 +2,7 @@ package dev.rustle.deploy.core;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import dev.rustle.deploy.plan.Problem;
 import dev.rustle.deploy.plan.RunSettings;
@@ -24,4 +25,19 @@ record PreparedDeployment(
         int stages,
         Map<String, List<Integer>> stagesOfHosts,
         RunSettings settings,
-        List<Problem> warnings) {}
+        List<Problem> warnings) {
+
+    /** Returns the same for some of the hosts. */
+    PreparedDeployment only(Set<String> names) {
+        return new PreparedDeployment(
+                plan,
+                inventory,
+                hosts.stream()
+                        .filter(host -> names.contains(host.target().name()))
+                        .toList(),
+                stages,
+                stagesOfHosts,
+                settings,
+                warnings);
+    }
+}

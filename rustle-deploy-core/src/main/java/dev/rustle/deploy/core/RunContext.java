@@ -28,6 +28,8 @@ import dev.rustle.deploy.spi.Transport;
  * @param events who learns what happens
  * @param gate lets stages begin
  * @param permits how many hosts are worked on at a time
+ * @param cache the cache of this deployment
+ * @param activated the releases that became current because of this deployment, by host
  * @param cancellation whether the caller has ended the deployment
  */
 record RunContext(
@@ -44,14 +46,12 @@ record RunContext(
         EventSink events,
         StageGate gate,
         Permits permits,
+        ArtifactCache cache,
+        Map<String, Digest> activated,
         Cancellation cancellation) {
 
     Transport transport(String id) {
         return providers.transport(id);
-    }
-
-    ArtifactCache cache() {
-        return providers.cache();
     }
 
     Optional<Digest> expectedRelease(String host) {

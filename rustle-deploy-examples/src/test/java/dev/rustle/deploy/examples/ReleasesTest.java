@@ -223,4 +223,34 @@ class ReleasesTest {
             }
         }
     }
+
+    @Test
+    void takingBackADeploymentLeavesHostsThatItDidNotTouchAlone() throws IOException, InterruptedException {
+        try (SshFleet fleet = SshFleet.builder()
+                        .hosts(2)
+                        .root(folder.resolve("fleet"))
+                        .start();
+                Deployer deployer = Deployer.builder().build()) {
+            deploy(deployer, fleet, plan(), "one");
+            DeploymentReport two = deploy(deployer, fleet, plan(), "two");
+            fleet.host(1).stop();
+            DeploymentReport three = deploy(deployer, fleet, plan(), "three");
+            assertThat(three.host("host2").orElseThrow().outcome()).isInstanceOf(HostOutcome.Unreachable.class);
+            fleet.host(1).start();
+
+            DeploymentReport back = deployer.rollback(three.deploymentId());
+
+            assertThat(back.hosts()).extracting(HostReport::host).containsExactly("host1");
+            Path state = fleet.host(1)
+                    .home()
+                    .resolve(".rustle/site")
+                    .resolve(fleet.inventory().name());
+            assertThat(Digest.of(Files.readAllBytes(state.resolve("current/runner"))))
+                    .isEqualTo(two.host("host2").orElseThrow().artifact().orElseThrow());
+
+            DeploymentReport unchanged = deploy(deployer, fleet, plan(), "two");
+            assertThat(unchanged.succeeded()).as(unchanged.toText()).isTrue();
+            assertThat(deployer.rollback(unchanged.deploymentId()).hosts()).isEmpty();
+        }
+    }
 }

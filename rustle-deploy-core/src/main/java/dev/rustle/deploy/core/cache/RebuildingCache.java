@@ -1,0 +1,59 @@
+package dev.rustle.deploy.core.cache;
+
+import java.io.IOException;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+import dev.rustle.deploy.Digest;
+import dev.rustle.deploy.spi.Artifact;
+import dev.rustle.deploy.spi.ArtifactCache;
+import dev.rustle.deploy.spi.Segment;
+
+/** A cache that finds nothing but what was stored through it: everything is laid out anew, once, and kept for later. Closing it does not close the other one. */
+public final class RebuildingCache implements ArtifactCache {
+    private final ArtifactCache cache;
+    private final Map<Digest, Artifact> rebuilt = new ConcurrentHashMap<>();
+
+    /** Creates a view of a cache. */
+    public RebuildingCache(ArtifactCache cache) {
+        this.cache = cache;
+    }
+
+    @Override
+    public String id() {
+        return cache.id();
+    }
+
+    @Override
+    public Optional<Artifact> find(Digest fingerprint) {
+        return Optional.ofNullable(rebuilt.get(fingerprint));
+    }
+
+    @Override
+    public Optional<Segment> segment(Digest digest) throws IOException {
+        return cache.segment(digest);
+    }
+
+    @Override
+    public void store(Artifact artifact, String lineage, Digest fingerprint) throws IOException {
+        rebuilt.put(fingerprint, artifact);
+        cache.store(artifact, lineage, fingerprint);
+    }
+
+    @Override
+    public Optional<Artifact> latest(String lineage) throws IOException {
+        return cache.latest(lineage);
+    }
+
+    @Override
+    public Pin pin(Collection<Digest> segments) {
+        return cache.pin(segments);
+    }
+
+    @Override
+    public void close() {
+        rebuilt.clear();
+    }
+}
