@@ -1,6 +1,8 @@
 package dev.rustle.deploy;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,7 +38,7 @@ public record HostReport(
         Objects.requireNonNull(artifact, "artifact");
         Objects.requireNonNull(transfer, "transfer");
         tasks = List.copyOf(tasks);
-        phases = Map.copyOf(phases);
+        phases = Collections.unmodifiableMap(new LinkedHashMap<>(phases));
         warnings = List.copyOf(warnings);
     }
 

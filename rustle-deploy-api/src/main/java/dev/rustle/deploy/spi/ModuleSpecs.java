@@ -1,5 +1,6 @@
 package dev.rustle.deploy.spi;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,7 @@ public final class ModuleSpecs {
 
     /** Returns the short names, sorted. */
     public Set<String> names() {
-        return Set.copyOf(modules.keySet());
+        return Collections.unmodifiableSet(modules.keySet());
     }
 
     /**
@@ -69,7 +70,7 @@ public final class ModuleSpecs {
             List<RequiredIf> requiredIf) {
         public ModuleSpec {
             Objects.requireNonNull(name, "name");
-            options = new LinkedHashMap<>(options);
+            options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
         }
     }
 

@@ -19,6 +19,7 @@ import dev.rustle.deploy.DeployException;
 import dev.rustle.deploy.DeploymentReport.Operation;
 import dev.rustle.deploy.InvalidInputException;
 import dev.rustle.deploy.core.PreparedHost.ArtifactSource;
+import dev.rustle.deploy.core.host.RemoteLayout;
 import dev.rustle.deploy.core.slice.SlicedPlan;
 import dev.rustle.deploy.core.slice.Slicer;
 import dev.rustle.deploy.plan.Location;
@@ -118,6 +119,12 @@ final class DeploymentPlanner {
         String name = request.name().orElse(plan.name());
         Inventory.Selection selection = limited(selection(plan), plan);
         problems.addAll(selection.inventory().warnings());
+        checkFolderName(place(plan), "plan", name);
+        checkFolderName(
+                Location.of("inventory"), "inventory", selection.inventory().name());
+        if (operation == Operation.ROLL_BACK || operation == Operation.CLEAN_UP) {
+            return withoutArtifacts(plan, name, selection);
+        }
         SlicedPlan sliced = Slicer.slice(plan, name, selection, request.extraVariables());
         problems.addAll(sliced.problems());
         if (sliced.slices().isEmpty() && problems.stream().noneMatch(Problem::isError)) {
@@ -152,6 +159,47 @@ final class DeploymentPlanner {
                 stages,
                 plan.settings(),
                 List.copyOf(problems));
+    }
+
+    /** Going back and cleaning up need to know where, not what: a plan that no longer compiles must not stand in the way. */
+    private PreparedDeployment withoutArtifacts(Plan plan, String name, Inventory.Selection selection) {
+        List<PreparedHost> hosts = new ArrayList<>();
+        for (Target target : selection.targets()) {
+            refuseUnsupportedVariables(target);
+            HostSlice slice = new HostSlice(
+                    name,
+                    selection.inventory().name(),
+                    target,
+                    selection.inventory().groups(),
+                    List.of(),
+                    request.extraVariables(),
+                    plan.folder(),
+                    name);
+            hosts.add(new PreparedHost(slice, triple(target), Optional.empty(), new NoArtifact()));
+        }
+        return new PreparedDeployment(
+                name, selection.inventory().name(), hosts, 0, Map.of(), plan.settings(), List.copyOf(problems));
+    }
+
+    /** The artifact of an operation that has none. */
+    private record NoArtifact() implements ArtifactSource {
+        @Override
+        public boolean supports(TargetTriple triple) {
+            return false;
+        }
+
+        @Override
+        public Artifact get(TargetTriple triple, ArtifactCache cache) throws IOException {
+            throw new IOException("this operation compiles nothing");
+        }
+    }
+
+    private void checkFolderName(Location place, String kind, String name) {
+        try {
+            RemoteLayout.folderName(name);
+        } catch (IllegalArgumentException e) {
+            problems.add(Problem.error(place, "the name of the " + kind + ": " + e.getMessage()));
+        }
     }
 
     /** What would change where a release lies must not be passed over as if it were just another variable. */

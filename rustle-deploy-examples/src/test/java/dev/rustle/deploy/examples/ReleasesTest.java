@@ -19,6 +19,7 @@ import dev.rustle.deploy.DeploymentReport;
 import dev.rustle.deploy.Digest;
 import dev.rustle.deploy.HostOutcome;
 import dev.rustle.deploy.HostReport;
+import dev.rustle.deploy.InvalidInputException;
 import dev.rustle.deploy.TaskResult;
 import dev.rustle.deploy.plan.Value;
 import dev.rustle.deploy.spi.PlanSource;
@@ -251,6 +252,46 @@ class ReleasesTest {
             DeploymentReport unchanged = deploy(deployer, fleet, plan(), "two");
             assertThat(unchanged.succeeded()).as(unchanged.toText()).isTrue();
             assertThat(deployer.rollback(unchanged.deploymentId()).hosts()).isEmpty();
+        }
+    }
+
+    @Test
+    void goingBackAndCleaningUpNeedNoPlanThatCompiles() throws IOException, InterruptedException {
+        try (SshFleet fleet = SshFleet.builder()
+                        .hosts(1)
+                        .root(folder.resolve("fleet"))
+                        .start();
+                Deployer deployer = Deployer.builder().build()) {
+            deploy(deployer, fleet, plan(), "one");
+            deploy(deployer, fleet, plan(), "two");
+            PlanSource broken = Plans.site(folder, Plans.task("gone", "copy", "src", "no such file", "dest", "/x"));
+            assertThat(deployer.plan(broken)
+                            .targets(fleet.inventory())
+                            .rollback()
+                            .succeeded())
+                    .isTrue();
+            assertThat(deployer.plan(broken)
+                            .targets(fleet.inventory())
+                            .cleanup()
+                            .succeeded())
+                    .isTrue();
+            assertThat(fleet.host(0).home().resolve(".rustle")).doesNotExist();
+        }
+    }
+
+    @Test
+    void aNameThatCannotBeAFolderContactsNobody() throws IOException {
+        try (SshFleet fleet = SshFleet.builder()
+                        .hosts(1)
+                        .root(folder.resolve("fleet"))
+                        .start();
+                Deployer deployer = Deployer.builder().build()) {
+            assertThatThrownBy(() -> deployer.plan(plan())
+                            .targets(fleet.inventory().named("\u65e5".repeat(30)))
+                            .deploy())
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining("name of the inventory");
+            assertThat(fleet.host(0).connections()).isZero();
         }
     }
 }

@@ -48,7 +48,8 @@ public final class MemoryArtifactCache implements ArtifactCache {
     public void store(Artifact artifact, String lineage, Digest fingerprint) {
         artifacts.put(fingerprint, artifact);
         latest.put(lineage, artifact);
-        artifact.segments().forEach(segment -> segments.put(segment.digest(), segment));
+        // The instance that is there may be pinned; a second one of the same digest must not take its place.
+        artifact.segments().forEach(segment -> segments.asMap().putIfAbsent(segment.digest(), segment));
     }
 
     @Override

@@ -7,7 +7,6 @@ import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.zip.CRC32;
 
 import dev.rustle.deploy.Digest;
@@ -53,17 +52,16 @@ record BundleFile(Path path, Digest sha256, long crc, long size) {
         byte[] header = ZipStructures.localHeader(entry());
         MessageDigest digest = Digest.sha256();
         digest.update(header);
+        MessageDigest content = Digest.sha256();
         byte[] buffer = new byte[64 * 1024];
-        long read = 0;
         try (InputStream in = Files.newInputStream(path)) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 digest.update(buffer, 0, n);
-                read += n;
+                content.update(buffer, 0, n);
             }
         }
-        if (read != size) {
-            throw new IOException(path + " has changed while it was compiled: it has " + read + " bytes, not " + size
-                    + "; deploy again when nobody writes to it");
+        if (!Digest.finish(content).equals(sha256)) {
+            throw changed();
         }
         return new Segment(
                 "file " + path.getFileName(),
@@ -75,9 +73,13 @@ record BundleFile(Path path, Digest sha256, long crc, long size) {
     /** Returns the content, which must be small. */
     byte[] bytes() throws IOException {
         byte[] bytes = Files.readAllBytes(path);
-        if (!HexFormat.of().formatHex(Digest.sha256().digest(bytes)).equals(sha256.hex())) {
-            throw new IOException(path + " has changed while it was compiled; deploy again when nobody writes to it");
+        if (!Digest.of(bytes).equals(sha256)) {
+            throw changed();
         }
         return bytes;
+    }
+
+    private IOException changed() {
+        return new IOException(path + " has changed while it was compiled; deploy again when nobody writes to it");
     }
 }

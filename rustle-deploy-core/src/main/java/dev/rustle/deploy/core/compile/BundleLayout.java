@@ -3,7 +3,6 @@ package dev.rustle.deploy.core.compile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -129,7 +128,7 @@ final class BundleLayout {
         }
 
         /** Adds a segment that is one entry. */
-        void add(ZipStructures.Entry entry, Digest sha256, Segment segment) {
+        void add(ZipStructures.Entry entry, Digest sha256, Segment segment) throws IOException {
             list(entry, sha256, length);
             append(segment);
         }
@@ -155,25 +154,22 @@ final class BundleLayout {
             add(entry, Digest.of(program), Segment.of("program", bytes.toByteArray()));
         }
 
-        private void list(ZipStructures.Entry entry, Digest sha256, long offset) {
+        private void list(ZipStructures.Entry entry, Digest sha256, long offset) throws IOException {
             if (offset > MAX_SIZE) {
-                throw new UncheckedIOException(
-                        new IOException("the files of the artifact have more than 4 GiB; ship them another way"));
+                throw new IOException("the files of the artifact have more than 4 GiB; ship them another way");
             }
             directory.writeBytes(ZipStructures.directoryRecord(entry, offset));
             manifestEntries.put(entry.name(), listing(entry.size(), sha256));
             entries++;
         }
 
-        private void append(Segment segment) {
+        private void append(Segment segment) throws IOException {
             byte[] buffer = new byte[64 * 1024];
             try (InputStream in = segment.open()) {
                 for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                     artifactDigest.update(buffer, 0, n);
                     bundleDigest.update(buffer, 0, n);
                 }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
             }
             segments.add(segment);
             length += segment.size();

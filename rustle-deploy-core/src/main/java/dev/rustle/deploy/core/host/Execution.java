@@ -266,7 +266,7 @@ public final class Execution {
             return new End.Lost(lastSequence, lost.reason());
         }
         throw Replies.failure(
-                Phase.EXECUTE, new HostSession.Output(unexpected.lines(), completion), broken.orElse(null));
+                Phase.EXECUTE, new HostSession.Output(unexpected.lines(), completion, null), broken.orElse(null));
     }
 
     private static String text(Value.Mapping event, String name) {

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.rustle.deploy.HostOutcome.Phase;
 import dev.rustle.deploy.spi.Command;
 import dev.rustle.deploy.spi.Completion;
@@ -39,8 +41,8 @@ public final class HostSession implements AutoCloseable {
         this.remaining = remaining;
     }
 
-    /** What a script printed, line by line, and how it ended. */
-    record Output(List<String> lines, Completion completion) {}
+    /** What a script printed, line by line, how it ended, and why its input could not be sent in full, if so. */
+    record Output(List<String> lines, Completion completion, @Nullable IOException writing) {}
 
     /** Writes a script's standard input. */
     @FunctionalInterface
@@ -78,7 +80,7 @@ public final class HostSession implements AutoCloseable {
                         "the connection to " + host + " was lost (" + lost.reason() + "); deploy again",
                         writing);
             }
-            return new Output(lines, completion);
+            return new Output(lines, completion, writing);
         } catch (IOException e) {
             throw new HostException(phase, "cannot talk to " + host + ": " + e.getMessage(), e);
         }
@@ -96,7 +98,7 @@ public final class HostSession implements AutoCloseable {
     }
 
     /** Sends the input. That the script stopped reading is told by its output and its exit, so it is no failure here. */
-    private static @org.jspecify.annotations.Nullable IOException send(RunningCommand command, Payload payload) {
+    private static @Nullable IOException send(RunningCommand command, Payload payload) {
         try (OutputStream out = command.stdin()) {
             payload.writeTo(out);
             return null;

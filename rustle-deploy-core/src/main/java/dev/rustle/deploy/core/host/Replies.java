@@ -56,7 +56,7 @@ final class Replies {
 
     /** Returns the failure that a script's output tells of: the runner's own words, else the script's, else how it ended and what it printed. */
     static HostException failure(Phase phase, Output output) {
-        return failure(phase, output, null);
+        return failure(phase, output, output.writing());
     }
 
     static HostException failure(Phase phase, Output output, @Nullable Throwable cause) {

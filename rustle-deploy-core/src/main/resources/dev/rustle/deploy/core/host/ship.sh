@@ -6,7 +6,7 @@ shift 7
 umask 077
 [ "$tool" = none ] && refuse no-digest-tool "neither sha256sum nor shasum nor openssl is installed"
 mkdir -p "$state/incoming" "$state/segments" || refuse state "cannot create $state"
-received=$state/incoming/$deployment
+received=$state/incoming/$deployment.$$
 trap 'rm -f "$received"' EXIT
 trap 'exit 129' HUP INT TERM PIPE
 if [ "$upload" != - ]; then
