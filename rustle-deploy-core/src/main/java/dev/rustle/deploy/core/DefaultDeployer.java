@@ -99,7 +99,7 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
                 providers,
                 new OutputDirectory(request.outputDirectory()),
                 new EventSink(request.listener()),
-                new StageGate(operation == Operation.EXECUTE ? prepared.stagesOfHosts() : Map.of()),
+                StageGate.of(operation == Operation.EXECUTE ? prepared.slices() : List.of()),
                 new Permits(settings.parallelism()
                         .or(prepared.settings()::parallelism)
                         .orElse(DEFAULT_PARALLELISM)),
@@ -165,7 +165,7 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
                 providers,
                 new OutputDirectory(Optional.empty()),
                 new EventSink(event -> {}),
-                new StageGate(Map.of()),
+                StageGate.of(List.of()),
                 new Permits(settings.parallelism().orElse(DEFAULT_PARALLELISM)),
                 providers.cache(),
                 new ConcurrentHashMap<>(),

@@ -3,10 +3,8 @@ package dev.rustle.deploy.core;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -149,16 +147,8 @@ final class DeploymentPlanner {
         if (operation == Operation.DEPLOY || operation == Operation.EXECUTE) {
             hosts.forEach(this::checkArtifact);
         }
-        Map<String, List<Integer>> stages = new LinkedHashMap<>();
-        sliced.slices().forEach(slice -> stages.put(slice.target().name(), slice.stages()));
         return new PreparedDeployment(
-                name,
-                selection.inventory().name(),
-                hosts,
-                sliced.stages(),
-                stages,
-                plan.settings(),
-                List.copyOf(problems));
+                name, selection.inventory().name(), hosts, sliced.stages(), plan.settings(), List.copyOf(problems));
     }
 
     /** Going back and cleaning up need to know where, not what: a plan that no longer compiles must not stand in the way. */
@@ -178,7 +168,7 @@ final class DeploymentPlanner {
             hosts.add(new PreparedHost(slice, triple(target), Optional.empty(), new NoArtifact()));
         }
         return new PreparedDeployment(
-                name, selection.inventory().name(), hosts, 0, Map.of(), plan.settings(), List.copyOf(problems));
+                name, selection.inventory().name(), hosts, 0, plan.settings(), List.copyOf(problems));
     }
 
     /** The artifact of an operation that has none. */
@@ -365,28 +355,20 @@ final class DeploymentPlanner {
         }
         problems.addAll(compiled.warnings());
         List<PreparedHost> hosts = new ArrayList<>();
-        Map<String, List<Integer>> stages = new LinkedHashMap<>();
         for (CompiledHost host : chosen) {
-            stages.put(host.target().name(), host.slice().stages());
             hosts.add(new PreparedHost(
                     host.slice(),
                     Optional.of(host.artifact().triple()),
                     Optional.empty(),
                     new FixedArtifact(host.artifact())));
         }
-        int last = stages.values().stream()
-                .flatMap(List::stream)
+        int last = chosen.stream()
+                .flatMap(host -> host.slice().stages().stream())
                 .mapToInt(Integer::intValue)
                 .max()
                 .orElse(-1);
         return new PreparedDeployment(
-                compiled.plan(),
-                compiled.inventory(),
-                hosts,
-                last + 1,
-                stages,
-                compiled.settings(),
-                List.copyOf(problems));
+                compiled.plan(), compiled.inventory(), hosts, last + 1, compiled.settings(), List.copyOf(problems));
     }
 
     /** An artifact that was compiled before, for one kind of machine. */

@@ -1,11 +1,11 @@
 package dev.rustle.deploy.core;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 import dev.rustle.deploy.plan.Problem;
 import dev.rustle.deploy.plan.RunSettings;
+import dev.rustle.deploy.spi.HostSlice;
 
 /**
  * A deployment whose inputs were read and checked: nothing is wrong with any host's part of it, and nobody was contacted.
@@ -14,7 +14,6 @@ import dev.rustle.deploy.plan.RunSettings;
  * @param inventory the name of the inventory
  * @param hosts what is to be done on each host, in order
  * @param stages how many stages a run has
- * @param stagesOfHosts the stages in which each host has something to do
  * @param settings what the plan says about how to run it
  * @param warnings what was noticed
  */
@@ -23,9 +22,13 @@ record PreparedDeployment(
         String inventory,
         List<PreparedHost> hosts,
         int stages,
-        Map<String, List<Integer>> stagesOfHosts,
         RunSettings settings,
         List<Problem> warnings) {
+
+    /** Returns what each host does. */
+    List<HostSlice> slices() {
+        return hosts.stream().map(PreparedHost::slice).toList();
+    }
 
     /** Returns the same for some of the hosts. */
     PreparedDeployment only(Set<String> names) {
@@ -36,7 +39,6 @@ record PreparedDeployment(
                         .filter(host -> names.contains(host.target().name()))
                         .toList(),
                 stages,
-                stagesOfHosts,
                 settings,
                 warnings);
     }

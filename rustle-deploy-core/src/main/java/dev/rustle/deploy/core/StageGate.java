@@ -5,79 +5,131 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.rustle.deploy.spi.HostSlice;
+
 /**
- * Lets stages begin: a stage may when every host has done, or will never do, all earlier ones. Hosts that failed leave; when all hosts of a stage have failed in it,
- * the run ends, as Ansible ends a playbook when a whole batch has failed. Safe for use by many threads.
+ * Lets stages begin: a stage may when every host has done, or will never do, all earlier ones. Hosts that failed leave; when all hosts that go through a play together
+ * have failed in it, the run ends, as Ansible ends a playbook when a whole batch has failed. Safe for use by many threads.
  */
 final class StageGate {
     /** The stages that each host has yet to do. */
     private final Map<String, TreeSet<Integer>> remaining = new LinkedHashMap<>();
 
-    /** The hosts that were to do each stage, and those of them that failed before they had. */
-    private final Map<Integer, Set<String>> participants = new LinkedHashMap<>();
+    /** How many hosts stand before each stage. Its first key tells what is open, without looking at every host. */
+    private final TreeMap<Integer, Integer> standing = new TreeMap<>();
 
-    private final Map<Integer, Set<String>> failures = new LinkedHashMap<>();
+    /** Those who go through a play together, by each of their stages. */
+    private final Map<Integer, Companions> companions = new LinkedHashMap<>();
+
+    /** No stage after this one begins any more, and why. */
+    private int last = Integer.MAX_VALUE;
+
     private @Nullable String ended;
 
-    StageGate(Map<String, List<Integer>> stagesOfHosts) {
-        stagesOfHosts.forEach((host, stages) -> {
-            remaining.put(host, new TreeSet<>(stages));
-            stages.forEach(stage ->
-                    participants.computeIfAbsent(stage, key -> new HashSet<>()).add(host));
+    /** Creates a gate for the stages of every host, play by play. */
+    StageGate(Map<String, List<List<Integer>>> playsOfHosts) {
+        playsOfHosts.forEach((host, plays) -> {
+            TreeSet<Integer> stages = new TreeSet<>();
+            for (List<Integer> play : plays) {
+                stages.addAll(play);
+                goTogether(host, play);
+            }
+            remaining.put(host, stages);
+            stand(stages);
         });
+    }
+
+    /** Creates a gate for what hosts do. */
+    static StageGate of(List<HostSlice> slices) {
+        Map<String, List<List<Integer>>> plays = new LinkedHashMap<>();
+        slices.forEach(slice -> plays.put(
+                slice.target().name(),
+                slice.plays().stream()
+                        .map(play ->
+                                play.parts().stream().map(HostSlice.Part::stage).toList())
+                        .toList()));
+        return new StageGate(plays);
+    }
+
+    /** Hosts that share a stage of a play: a serial batch, or a batch of a rolling play. Its stages are several where batches follow each other. */
+    private static final class Companions {
+        private final Set<String> hosts = new HashSet<>();
+        private final Set<String> failed = new HashSet<>();
+        private final TreeSet<Integer> stages = new TreeSet<>();
+
+        private void join(Companions others) {
+            hosts.addAll(others.hosts);
+            stages.addAll(others.stages);
+        }
+    }
+
+    private void goTogether(String host, List<Integer> stages) {
+        Companions all = new Companions();
+        all.hosts.add(host);
+        all.stages.addAll(stages);
+        for (Integer stage : stages) {
+            Companions known = companions.get(stage);
+            if (known != null) {
+                all.join(known);
+            }
+        }
+        all.stages.forEach(stage -> companions.put(stage, all));
     }
 
     /** Records that a host has done a stage. */
     synchronized void done(String host, int stage) {
         TreeSet<Integer> stages = remaining.get(host);
         if (stages != null) {
+            int before = lowest();
+            leave(stages);
             stages.headSet(stage, true).clear();
-            notifyAll();
+            stand(stages);
+            wakeIfMoved(before);
         }
     }
 
     /** Records that a host will do nothing more since it failed. */
     synchronized void failed(String host) {
-        TreeSet<Integer> stages = remaining.remove(host);
-        if (stages == null || stages.isEmpty()) {
-            notifyAll();
+        OptionalInt stage = first(host);
+        left(host);
+        if (stage.isEmpty()) {
             return;
         }
-        int stage = stages.first();
-        Set<String> failed = failures.computeIfAbsent(stage, key -> new HashSet<>());
-        failed.add(host);
-        boolean later = remaining.values().stream().anyMatch(others -> others.higher(stage) != null);
-        if (later && failed.equals(participants.get(stage))) {
-            ended = "all hosts of stage " + stage + " have failed";
+        Companions together = Objects.requireNonNull(companions.get(stage.getAsInt()), "companions");
+        together.failed.add(host);
+        if (together.failed.equals(together.hosts)) {
+            endAfter(together.stages.first(), "all hosts of " + stages(together.stages) + " have failed");
         }
-        notifyAll();
     }
 
     /** Records that a host will do nothing more although it did not fail. */
     synchronized void left(String host) {
-        remaining.remove(host);
-        notifyAll();
+        TreeSet<Integer> stages = remaining.remove(host);
+        if (stages != null) {
+            int before = lowest();
+            leave(stages);
+            wakeIfMoved(before);
+        }
     }
 
     /** Ends the run: whoever waits, or will wait, is told to stop. */
     synchronized void end(String reason) {
-        if (ended == null) {
-            ended = reason;
-        }
-        notifyAll();
+        endAfter(-1, reason);
     }
 
-    /** Whether a stage may begin now. */
+    /** Whether a stage may begin now, or never will. */
     synchronized boolean isOpen(int stage) {
-        return ended != null
-                || remaining.values().stream().allMatch(stages -> stages.isEmpty() || stages.first() >= stage);
+        return stage > last || lowest() >= stage;
     }
 
     /** Waits until a stage may begin; returns why it will not, or nothing if it may. */
@@ -85,13 +137,49 @@ final class StageGate {
         while (!isOpen(stage)) {
             wait();
         }
-        return Optional.ofNullable(ended);
+        return stage > last ? Optional.ofNullable(ended) : Optional.empty();
     }
 
     /** Returns the stage with which a host begins. */
     synchronized OptionalInt first(String host) {
         TreeSet<Integer> stages = remaining.get(host);
         return stages == null || stages.isEmpty() ? OptionalInt.empty() : OptionalInt.of(stages.first());
+    }
+
+    /** Earlier stages go on: hosts that cannot be reached must not keep others from what comes before their turn. */
+    private void endAfter(int stage, String reason) {
+        if (stage < last) {
+            last = stage;
+            ended = reason;
+        }
+        notifyAll();
+    }
+
+    private int lowest() {
+        return standing.isEmpty() ? Integer.MAX_VALUE : standing.firstKey();
+    }
+
+    private void stand(SortedSet<Integer> stages) {
+        if (!stages.isEmpty()) {
+            standing.merge(stages.first(), 1, Integer::sum);
+        }
+    }
+
+    private void leave(SortedSet<Integer> stages) {
+        if (!stages.isEmpty()) {
+            standing.computeIfPresent(stages.first(), (stage, count) -> count == 1 ? null : count - 1);
+        }
+    }
+
+    /** A thousand hosts that wait are woken only when a stage has become open. */
+    private void wakeIfMoved(int before) {
+        if (lowest() > before) {
+            notifyAll();
+        }
+    }
+
+    private static String stages(SortedSet<Integer> stages) {
+        return stages.size() == 1 ? "stage " + stages.first() : "stages " + stages.first() + " to " + stages.last();
     }
 
     @Override

@@ -12,11 +12,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class StageGateTest {
     private static StageGate gate() {
-        Map<String, List<Integer>> stages = new LinkedHashMap<>();
-        stages.put("a", List.of(0, 1, 3));
-        stages.put("b", List.of(0, 3));
-        stages.put("c", List.of(1));
-        return new StageGate(stages);
+        Map<String, List<List<Integer>>> plays = new LinkedHashMap<>();
+        plays.put("a", List.of(List.of(0), List.of(1), List.of(3)));
+        plays.put("b", List.of(List.of(0), List.of(3)));
+        plays.put("c", List.of(List.of(1)));
+        return new StageGate(plays);
     }
 
     @Test
@@ -54,9 +54,65 @@ class StageGateTest {
 
     @Test
     void failingInTheLastStageEndsNothing() throws InterruptedException {
-        StageGate gate = new StageGate(Map.of("only", List.of(0)));
+        StageGate gate = new StageGate(Map.of("only", List.of(List.of(0))));
         gate.failed("only");
         assertThat(gate.await(0)).isEmpty();
+    }
+
+    /** Two canaries, then two others: one play, serial 2, with two batches and so two stages for each pair. */
+    private static StageGate canaries() {
+        Map<String, List<List<Integer>>> plays = new LinkedHashMap<>();
+        plays.put("canary1", List.of(List.of(0, 1), List.of(4)));
+        plays.put("canary2", List.of(List.of(0, 1), List.of(4)));
+        plays.put("other1", List.of(List.of(2, 3), List.of(4)));
+        plays.put("other2", List.of(List.of(2, 3), List.of(4)));
+        return new StageGate(plays);
+    }
+
+    @Test
+    void hostsOfASerialBatchThatFailInDifferentStagesAreCountedTogether() throws InterruptedException {
+        StageGate gate = canaries();
+        gate.failed("canary1");
+        gate.done("canary2", 0);
+        assertThat(gate.isOpen(2)).isFalse();
+        gate.failed("canary2");
+        assertThat(gate.await(2)).hasValue("all hosts of stages 0 to 1 have failed");
+    }
+
+    @Test
+    void aSerialBatchOfWhichOneHostIsLeftLetsTheNextBegin() throws InterruptedException {
+        StageGate gate = canaries();
+        gate.failed("canary1");
+        gate.done("canary2", 0);
+        gate.done("canary2", 1);
+        assertThat(gate.await(2)).isEmpty();
+    }
+
+    /** As in Ansible, where only the failures of this play are counted against the size of a batch. */
+    @Test
+    void whoFailedInAnEarlierPlayDoesNotCount() throws InterruptedException {
+        StageGate gate = canaries();
+        for (String host : List.of("canary1", "canary2")) {
+            gate.done(host, 0);
+            gate.done(host, 1);
+        }
+        gate.failed("other1");
+        gate.done("other2", 2);
+        gate.done("other2", 3);
+        gate.failed("canary1");
+        gate.failed("canary2");
+        assertThat(gate.await(4)).isEmpty();
+    }
+
+    @Test
+    void hostsThatAreLostBeforeTheirTurnDoNotStopThoseBeforeThem() throws InterruptedException {
+        StageGate gate = canaries();
+        gate.failed("other1");
+        gate.failed("other2");
+        gate.done("canary1", 0);
+        gate.done("canary2", 0);
+        assertThat(gate.await(1)).isEmpty();
+        assertThat(gate.await(4)).hasValue("all hosts of stages 2 to 3 have failed");
     }
 
     @Test
@@ -74,7 +130,7 @@ class StageGateTest {
         System.err.println("StageGateTest seed " + seed);
         Random random = new Random(seed);
         for (int round = 0; round < 500; round++) {
-            Map<String, List<Integer>> stages = new LinkedHashMap<>();
+            Map<String, List<List<Integer>>> stages = new LinkedHashMap<>();
             Map<String, TreeSet<Integer>> todo = new LinkedHashMap<>();
             int hosts = 1 + random.nextInt(6);
             for (int host = 0; host < hosts; host++) {
@@ -84,7 +140,7 @@ class StageGateTest {
                         ofHost.add(stage);
                     }
                 }
-                stages.put("h" + host, List.copyOf(ofHost));
+                stages.put("h" + host, List.of(List.copyOf(ofHost)));
                 todo.put("h" + host, ofHost);
             }
             StageGate gate = new StageGate(stages);
