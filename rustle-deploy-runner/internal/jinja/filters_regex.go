@@ -4,8 +4,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/dlclark/regexp2"
-
+	"rustle.dev/deploy/runner/internal/regex"
 	"rustle.dev/deploy/runner/internal/value"
 )
 
@@ -23,7 +22,7 @@ func init() {
 	})
 }
 
-func (s *state) regex(pattern, ignoreCase, multiline value.Value) (*regex, error) {
+func (s *state) regex(pattern, ignoreCase, multiline value.Value) (*regex.Expression, error) {
 	text, err := textArgument(pattern)
 	if err != nil {
 		return nil, typeError("first argument must be string or compiled pattern")
@@ -32,12 +31,11 @@ func (s *state) regex(pattern, ignoreCase, multiline value.Value) (*regex, error
 }
 
 // group returns the text of a group, or nil if it took no part in the match.
-func groupText(m *regexp2.Match, number int) value.Value {
-	g := m.GroupByNumber(number)
-	if g == nil || len(g.Captures) == 0 {
-		return nil
+func groupText(m *regex.Match, number int) value.Value {
+	if text, ok := m.Group(number); ok {
+		return text
 	}
-	return g.String()
+	return nil
 }
 
 func filterRegexReplace(s *state, a []value.Value) (value.Value, error) {
@@ -57,11 +55,11 @@ func filterRegexReplace(s *state, a []value.Value) (value.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	expand, err := re.template(replacement)
+	template, err := re.Template(replacement)
 	if err != nil {
-		return nil, err
+		return nil, templateError(err)
 	}
-	result, times, err := s.substitute(re, text, expand, count)
+	result, times, err := s.substitute(re, text, template, count)
 	if err != nil {
 		return nil, err
 	}
@@ -72,149 +70,30 @@ func filterRegexReplace(s *state, a []value.Value) (value.Value, error) {
 }
 
 // substitute replaces matches from left to right; count 0 means all.
-func (s *state) substitute(re *regex, text string, expand func(*regexp2.Match) string, count int) (string, int, error) {
+func (s *state) substitute(re *regex.Expression, text string, template *regex.Template, count int) (string, int, error) {
 	if count < 0 {
 		return text, 0, nil
 	}
 	runes := []rune(text)
 	var out strings.Builder
 	last, times := 0, 0
-	m, err := re.matcher.FindRunesMatch(runes)
+	m, err := re.Search(text)
 	for err == nil && m != nil && (count == 0 || times < count) {
-		out.WriteString(string(runes[last:m.Index]))
-		out.WriteString(expand(m))
+		start, end := m.Span()
+		out.WriteString(string(runes[last:start]))
+		out.WriteString(template.Expand(m))
 		if err := s.textSize(out.Len()); err != nil {
 			return "", 0, err
 		}
-		last = m.Index + m.Length
+		last = end
 		times++
 		if err := s.step(); err != nil {
 			return "", 0, err
 		}
-		m, err = re.matcher.FindNextMatch(m)
+		m, err = m.Next()
 	}
 	out.WriteString(string(runes[last:]))
 	return out.String(), times, regexError(err)
-}
-
-// template parses a replacement: \1, \g<1>, \g<name> and the escapes of Python.
-func (re *regex) template(text string) (func(*regexp2.Match) string, error) {
-	type piece struct {
-		text  string
-		group int
-	}
-	var pieces []piece
-	add := func(text string) { pieces = append(pieces, piece{text: text, group: -1}) }
-	reference := func(number int) error {
-		if number > re.groups {
-			return &RuntimeError{Class: "error", Message: "invalid group reference " + strconv.Itoa(number)}
-		}
-		pieces = append(pieces, piece{group: number})
-		return nil
-	}
-	for text != "" {
-		before, after, found := strings.Cut(text, `\`)
-		add(before)
-		if !found {
-			break
-		}
-		if after == "" {
-			return nil, &RuntimeError{Class: "error", Message: "bad escape (end of pattern)"}
-		}
-		c := after[0]
-		text = after[1:]
-		switch {
-		case c == 'g':
-			name, rest, closed := strings.Cut(strings.TrimPrefix(text, "<"), ">")
-			if !strings.HasPrefix(text, "<") || !closed {
-				return nil, &RuntimeError{Class: "error", Message: "missing group name"}
-			}
-			number, known := re.names[name]
-			if !known {
-				n, err := strconv.Atoi(name)
-				if err != nil {
-					return nil, &RuntimeError{Class: "IndexError", Message: "unknown group name '" + name + "'"}
-				}
-				number = n
-			}
-			if err := reference(number); err != nil || number < 0 {
-				return nil, &RuntimeError{Class: "error", Message: "invalid group reference " + name}
-			}
-			text = rest
-		case c == '0' || isDecimal(c) && octal(after) == 3:
-			length := max(1, octal(after))
-			code, err := strconv.ParseUint(after[:length], 8, 32)
-			if err != nil || code > 0xff {
-				return nil, &RuntimeError{Class: "error", Message: `octal escape value outside of range 0-0o377`}
-			}
-			add(string(rune(code)))
-			text = after[length:]
-		case isDecimal(c):
-			length := 1
-			if len(after) > 1 && isDecimal(after[1]) {
-				length = 2
-			}
-			number, err := strconv.Atoi(after[:length])
-			if err != nil {
-				return nil, pythonError("error", err)
-			}
-			if err := reference(number); err != nil {
-				return nil, err
-			}
-			text = after[length:]
-		default:
-			plain, err := replacementEscape(c)
-			if err != nil {
-				return nil, err
-			}
-			add(plain)
-		}
-	}
-	return func(m *regexp2.Match) string {
-		var out strings.Builder
-		for _, p := range pieces {
-			if p.group < 0 {
-				out.WriteString(p.text)
-			} else if text, ok := groupText(m, p.group).(string); ok {
-				out.WriteString(text)
-			}
-		}
-		return out.String()
-	}, nil
-}
-
-// octal returns the number of octal digits at the start, at most three.
-func octal(text string) int {
-	length := 0
-	for length < 3 && length < len(text) && text[length] >= '0' && text[length] <= '7' {
-		length++
-	}
-	return length
-}
-
-func replacementEscape(c byte) (string, error) {
-	switch c {
-	case 'a':
-		return "\a", nil
-	case 'b':
-		return "\b", nil
-	case 'f':
-		return "\f", nil
-	case 'n':
-		return "\n", nil
-	case 'r':
-		return "\r", nil
-	case 't':
-		return "\t", nil
-	case 'v':
-		return "\v", nil
-	case '\\':
-		return `\`, nil
-	}
-	if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' {
-		return "", &RuntimeError{Class: "error", Message: `bad escape \` + string(c)}
-	}
-	return `\` + string(rune(c)), nil
 }
 
 func filterRegexSearch(s *state, a []value.Value) (value.Value, error) {
@@ -231,22 +110,22 @@ func filterRegexSearch(s *state, a []value.Value) (value.Value, error) {
 	}
 	var groups []int
 	for _, arg := range a[2].(value.Tuple) {
-		number, err := re.groupArgument(arg)
+		number, err := groupArgument(re, arg)
 		if err != nil {
 			return nil, err
 		}
 		groups = append(groups, number)
 	}
-	m, err := re.matcher.FindStringMatch(text)
+	m, err := re.Search(text)
 	if err != nil || m == nil {
 		return nil, regexError(err)
 	}
 	if len(groups) == 0 {
-		return m.String(), nil
+		return groupText(m, 0), nil
 	}
 	items := &value.List{}
 	for _, number := range groups {
-		if number > re.groups || number < 0 {
+		if number > re.Groups() || number < 0 {
 			return nil, &RuntimeError{Class: "IndexError", Message: "no such group"}
 		}
 		items.Items = append(items.Items, groupText(m, number))
@@ -255,14 +134,14 @@ func filterRegexSearch(s *state, a []value.Value) (value.Value, error) {
 }
 
 // groupArgument reads \1 and \g<name>. A group that does not exist is -1: it matters only if there is a match.
-func (re *regex) groupArgument(arg value.Value) (int, error) {
+func groupArgument(re *regex.Expression, arg value.Value) (int, error) {
 	text, err := textArgument(arg)
 	if err != nil {
 		return 0, err
 	}
 	if name, ok := strings.CutPrefix(text, `\g<`); ok {
 		if name, _, ok = strings.Cut(name, ">"); ok && name != "" {
-			if number, known := re.names[name]; known {
+			if number, known := re.GroupNumber(name); known {
 				return number, nil
 			}
 			return -1, nil
@@ -286,29 +165,29 @@ func filterRegexFindAll(s *state, a []value.Value) (value.Value, error) {
 		return nil, err
 	}
 	result := &value.List{}
-	m, err := re.matcher.FindStringMatch(text)
+	m, err := re.Search(text)
 	for err == nil && m != nil {
-		result.Items = append(result.Items, re.found(m))
+		result.Items = append(result.Items, found(re, m))
 		if err := s.iterate(); err != nil {
 			return nil, err
 		}
-		m, err = re.matcher.FindNextMatch(m)
+		m, err = m.Next()
 	}
 	return result, regexError(err)
 }
 
 // found is an item of findall: the match, its only group, or the tuple of its groups.
-func (re *regex) found(m *regexp2.Match) value.Value {
-	if re.groups == 0 {
-		return m.String()
+func found(re *regex.Expression, m *regex.Match) value.Value {
+	if re.Groups() == 0 {
+		return groupText(m, 0)
 	}
-	groups := make(value.Tuple, re.groups)
+	groups := make(value.Tuple, re.Groups())
 	for i := range groups {
 		if groups[i] = groupText(m, i+1); groups[i] == nil {
 			groups[i] = ""
 		}
 	}
-	if re.groups == 1 {
+	if re.Groups() == 1 {
 		return groups[0]
 	}
 	return groups
@@ -358,11 +237,15 @@ func regexTest(kind string) func(*state, []value.Value) (value.Value, error) {
 		}
 		switch how {
 		case "search":
-			found, err := re.matcher.MatchString(text)
-			return found, regexError(err)
+			m, err := re.Search(text)
+			return m != nil, regexError(err)
 		case "match":
-			m, err := re.matcher.FindStringMatchStartingAt(text, 0)
-			return m != nil && m.Index == 0, regexError(err)
+			m, err := re.Search(text)
+			if m == nil {
+				return false, regexError(err)
+			}
+			start, _ := m.Span()
+			return start == 0, nil
 		}
 		return nil, unsupported("the match type %s", value.Repr(a[4]))
 	}

@@ -18,8 +18,8 @@ func TestSearchAndExpand(t *testing.T) {
 		{`(?:a|b)+`, "abab", `\g<0>\101`, "ababA"},
 	}
 	for _, c := range cases {
-		for _, compile := range []func(string) (*Expression, error){Compile, CompileBytes} {
-			expression, err := compile(c.pattern)
+		for _, bytes := range []bool{false, true} {
+			expression, err := Compile(c.pattern, Options{Bytes: bytes})
 			if err != nil {
 				t.Errorf("%s: %v", c.pattern, err)
 				continue
@@ -37,15 +37,15 @@ func TestSearchAndExpand(t *testing.T) {
 }
 
 func TestBytesAndText(t *testing.T) {
-	text, _ := Compile(`^\w.$`)
-	bytes, _ := CompileBytes(`^\w.$`)
+	text, _ := Compile(`^\w.$`, Options{})
+	bytes, _ := Compile(`^\w.$`, Options{Bytes: true})
 	if m, _ := text.Search("üy"); m == nil {
 		t.Error(`\w does not match a letter in text`)
 	}
 	if m, _ := bytes.Search("üy"); m != nil {
 		t.Error(`\w matches a letter that is not ASCII in bytes`)
 	}
-	raw, _ := CompileBytes("(.)x")
+	raw, _ := Compile("(.)x", Options{Bytes: true})
 	m, _ := raw.Search("\xffx")
 	if got, err := m.Expand(`\1`); got != "\xff" || err != nil {
 		t.Errorf("got %q, %v", got, err)
@@ -54,11 +54,11 @@ func TestBytesAndText(t *testing.T) {
 
 func TestErrors(t *testing.T) {
 	for _, pattern := range []string{`(`, `[a`, `\1`, `(?P<a>x)(?P<a>y)`, `(?P=b)`, `\q`, `a**`, `x\`} {
-		if _, err := Compile(pattern); err == nil {
+		if _, err := Compile(pattern, Options{}); err == nil {
 			t.Errorf("%s: no error", pattern)
 		}
 	}
-	expression, _ := Compile("(a)")
+	expression, _ := Compile("(a)", Options{})
 	match, _ := expression.Search("a")
 	for _, template := range []string{`\2`, `\g<x>`, `\g`, `\q`, `\`} {
 		if got, err := match.Expand(template); err == nil {

@@ -1,239 +1,267 @@
 package regex
 
 import (
-	"errors"
-	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 )
 
 // translator rewrites Python's syntax into that of the engine, which is .NET's. Named groups become numbered ones, because .NET numbers them after all
-// others.
+// others; comments and the blanks of verbose patterns are dropped; characters that were escaped are written so that they mean themselves.
 type translator struct {
-	in     []rune
-	at     int
-	out    strings.Builder
-	ascii  bool
-	names  map[string]int
-	groups int
+	pattern string
+	in      []rune
+	at      int
+	out     []rune
+	bytes   bool
+	names   map[string]int
+	groups  int
+	flags   flags
+	global  flags // those that hold for the whole pattern
+	open    []scope
+	atom    int // where in out the last thing starts that can be repeated; noAtom if there is none
 }
 
-func (t *translator) translate() (string, error) {
-	for t.at < len(t.in) {
-		var err error
-		switch c := t.in[t.at]; c {
-		case '\\':
-			err = t.escape(false)
-		case '[':
-			err = t.class()
-		case '(':
-			err = t.group()
-		case '{':
-			t.repetition()
-		default:
-			t.out.WriteRune(c)
-			t.at++
-		}
-		if err != nil {
-			return "", err
-		}
-	}
-	return t.out.String(), nil
+const noAtom = -1
+
+type flags struct{ ignoreCase, multiline, dotAll, verbose, ascii bool }
+
+// scope is an open group: what holds again behind it, and where it started.
+type scope struct {
+	flags       flags
+	start, open int
+	group       int // its number; 0 if it has none
 }
+
+func (t *translator) fail(problem string) error { return t.failAt(t.at, problem) }
+
+func (t *translator) failAt(position int, problem string) error {
+	return &SyntaxError{Pattern: t.pattern, Problem: problem, Position: position}
+}
+
+func (t *translator) write(text string) { t.out = append(t.out, []rune(text)...) }
 
 func (t *translator) rest() string { return string(t.in[t.at:]) }
 
-// asciiClasses are the classes of bytes patterns, to stand inside brackets.
-var asciiClasses = map[rune]string{'d': `0-9`, 'w': `A-Za-z0-9_`, 's': ` \t\n\r\f\v`}
-
-func (t *translator) escape(inClass bool) error {
-	if t.at+1 >= len(t.in) {
-		return errors.New("bad escape (end of pattern)")
+func (t *translator) translate() (string, error) {
+	if err := t.globalFlags(); err != nil {
+		return "", err
 	}
-	c := t.in[t.at+1]
-	class, isClass := asciiClasses[unicode.ToLower(c)]
-	switch {
-	case t.ascii && isClass && inClass && unicode.IsLower(c):
-		t.out.WriteString(class)
-	case t.ascii && isClass && !inClass && unicode.IsLower(c):
-		t.out.WriteString("[" + class + "]")
-	case t.ascii && isClass && !inClass:
-		t.out.WriteString("[^" + class + "]")
-	case c == 'Z' && !inClass:
-		t.out.WriteString(`\z`)
-	case c >= '1' && c <= '9' && !inClass:
-		return t.backReference()
-	case c == '0':
-		return t.octal()
-	case unicode.IsLetter(c) && c < 0x80 && !strings.ContainsRune("abBdDsSwWAfnrtvuxUN", c):
-		return fmt.Errorf("bad escape \\%c at position %d", c, t.at)
-	case c == 'U':
-		return t.longEscape()
+	t.global = t.flags
+	t.atom = noAtom
+	for t.at < len(t.in) {
+		if err := t.next(); err != nil {
+			return "", err
+		}
+	}
+	if n := len(t.open); n > 0 {
+		return "", t.failAt(t.open[n-1].open, "missing ), unterminated subpattern")
+	}
+	return string(t.out), nil
+}
+
+func (t *translator) next() error {
+	switch c := t.in[t.at]; {
+	case t.flags.verbose && strings.ContainsRune(" \t\n\r\v\f", c):
+		t.at++
+	case t.flags.verbose && c == '#':
+		for t.at < len(t.in) && t.in[t.at] != '\n' {
+			t.at++
+		}
+	case c == '\\':
+		return t.escape()
+	case c == '[':
+		return t.class()
+	case c == '(':
+		return t.group()
+	case c == ')':
+		return t.close()
+	case c == '*' || c == '+' || c == '?':
+		t.at++
+		return t.repeat(string(c))
+	case c == '{':
+		return t.brace()
+	case c == '|' || c == '^' || c == '$':
+		t.out = append(t.out, c)
+		t.atom = noAtom
+		t.at++
 	default:
-		t.out.WriteRune('\\')
-		t.out.WriteRune(c)
+		t.literal(c)
+		t.at++
 	}
-	t.at += 2
 	return nil
 }
 
-func (t *translator) backReference() error {
-	start := t.at + 1
-	end := start + 1
-	if end < len(t.in) && unicode.IsDigit(t.in[end]) {
-		end++
+// literal writes a character that means itself.
+func (t *translator) literal(c rune) {
+	t.atom = len(t.out)
+	if c == '{' || c == '}' || c == '#' || c == ' ' {
+		t.out = append(t.out, '\\')
 	}
-	number, err := strconv.Atoi(string(t.in[start:end]))
-	if err != nil || number > t.groups {
-		return fmt.Errorf("invalid group reference %s at position %d", string(t.in[start:end]), start)
+	t.out = append(t.out, c)
+}
+
+// character writes the character of a code, which may be one of syntax.
+func (t *translator) character(code rune) {
+	if code >= 0x10000 {
+		t.out = append(t.out, code)
+		return
 	}
-	fmt.Fprintf(&t.out, `(?:\%d)`, number)
-	t.at = end
+	t.write(`\u` + strconv.FormatInt(0x10000+int64(code), 16)[1:])
+}
+
+// repeat writes a repetition of the last atom, lazy, possessive or greedy.
+func (t *translator) repeat(count string) error {
+	if t.atom == noAtom {
+		if n := len(t.out); n > 0 && t.repeats(n) {
+			return t.failAt(t.at-1, "multiple repeat")
+		}
+		return t.failAt(t.at-1, "nothing to repeat")
+	}
+	start := t.atom
+	t.atom = noAtom
+	switch {
+	case t.at < len(t.in) && t.in[t.at] == '?':
+		t.at++
+		t.write(count + "?")
+	case t.at < len(t.in) && t.in[t.at] == '+':
+		t.at++
+		t.out = slices.Insert(t.out, start, []rune("(?>")...)
+		t.write(count + ")")
+	default:
+		t.write(count)
+	}
 	return nil
 }
 
-func (t *translator) octal() error {
-	end := t.at + 2
-	for end < len(t.in) && end < t.at+4 && t.in[end] >= '0' && t.in[end] <= '7' {
-		end++
+func (t *translator) repeats(end int) bool { return strings.ContainsRune("*+?}", t.out[end-1]) }
+
+// brace is a repetition such as {2}, {,3} and {1,}; any other brace means itself.
+func (t *translator) brace() error {
+	body, _, found := strings.Cut(string(t.in[t.at+1:]), "}")
+	least, most, isRange := strings.Cut(body, ",")
+	if !found || body == "" || strings.Trim(least+most, "0123456789") != "" {
+		t.literal('{')
+		t.at++
+		return nil
 	}
-	code, err := strconv.ParseUint(string(t.in[t.at+1:end]), 8, 16)
-	if err != nil {
-		return err
+	if least == "" {
+		least = "0"
 	}
-	fmt.Fprintf(&t.out, `\u%04x`, code)
-	t.at = end
-	return nil
+	count := "{" + least + "}"
+	if isRange {
+		count = "{" + least + "," + most + "}"
+	}
+	from, fromErr := strconv.ParseInt(least, 10, 32)
+	to, toErr := strconv.ParseInt(most, 10, 32)
+	switch {
+	case fromErr != nil || (most != "" && toErr != nil):
+		return t.fail("the repetition number is too large")
+	case most != "" && to < from:
+		return t.fail("min repeat greater than max repeat")
+	}
+	t.at += len(body) + 2
+	return t.repeat(count)
 }
 
-func (t *translator) longEscape() error {
-	if t.at+10 > len(t.in) {
-		return fmt.Errorf("incomplete escape %s at position %d", t.rest(), t.at)
-	}
-	code, err := strconv.ParseUint(string(t.in[t.at+2:t.at+10]), 16, 32)
-	if err != nil {
-		return fmt.Errorf("incomplete escape %s at position %d", t.rest(), t.at)
-	}
-	t.out.WriteRune(rune(code))
-	t.at += 10
-	return nil
-}
-
-// class copies a bracket expression. A bracket inside means itself in Python, and a subtraction in .NET.
+// class is a bracket expression. A bracket inside means itself in Python, and a subtraction in .NET.
 func (t *translator) class() error {
 	start := t.at
-	t.out.WriteByte('[')
+	t.atom = len(t.out)
+	t.out = append(t.out, '[')
 	t.at++
 	if t.at < len(t.in) && t.in[t.at] == '^' {
-		t.out.WriteByte('^')
+		t.out = append(t.out, '^')
 		t.at++
 	}
 	for first := true; t.at < len(t.in); first = false {
-		switch c := t.in[t.at]; {
-		case c == ']' && !first:
-			t.out.WriteByte(']')
+		if t.in[t.at] == ']' && !first {
+			t.out = append(t.out, ']')
 			t.at++
 			return nil
-		case c == '\\':
-			if err := t.escape(true); err != nil {
+		}
+		if err := t.classItem(); err != nil {
+			return err
+		}
+	}
+	return t.failAt(start, "unterminated character set")
+}
+
+// classItem is a character, a class such as \w, or a range of characters.
+func (t *translator) classItem() error {
+	start := t.at
+	single, err := t.classMember()
+	if err != nil || t.at+1 >= len(t.in) || t.in[t.at] != '-' || t.in[t.at+1] == ']' {
+		return err
+	}
+	t.out = append(t.out, '-')
+	t.at++
+	end, err := t.classMember()
+	if err == nil && !(single && end) {
+		return t.failAt(start, "bad character range "+string(t.in[start:t.at]))
+	}
+	return err
+}
+
+// classMember says whether it is a single character.
+func (t *translator) classMember() (single bool, err error) {
+	switch c := t.in[t.at]; c {
+	case '\\':
+		return t.classEscape()
+	case '[', ']', '^', '-':
+		t.character(c)
+	default:
+		t.out = append(t.out, c)
+	}
+	t.at++
+	return true, nil
+}
+
+// globalFlags reads (?i) and the like at the start; elsewhere Python refuses it.
+func (t *translator) globalFlags() error {
+	for {
+		start := t.at
+		for t.flags.verbose && t.at < len(t.in) && unicode.IsSpace(t.in[t.at]) {
+			t.at++
+		}
+		rest := t.rest()
+		inside, _, closed := strings.Cut(strings.TrimPrefix(rest, "(?"), ")")
+		if !strings.HasPrefix(rest, "(?") || !closed || inside == "" || strings.Trim(inside, "aiLmsux") != "" {
+			t.at = start
+			return nil
+		}
+		for _, flag := range inside {
+			if err := t.set(flag, true); err != nil {
 				return err
 			}
-		case c == '[' || c == ']':
-			t.out.WriteRune('\\')
-			t.out.WriteRune(c)
-			t.at++
-		default:
-			t.out.WriteRune(c)
-			t.at++
 		}
+		t.at += len(inside) + 3
 	}
-	return fmt.Errorf("unterminated character set at position %d", start)
 }
 
-func (t *translator) group() error {
-	rest := t.rest()
+func (t *translator) set(flag rune, on bool) error {
 	switch {
-	case strings.HasPrefix(rest, "(?P<"):
-		name, _, found := strings.Cut(rest[4:], ">")
-		if !found || name == "" {
-			return fmt.Errorf("missing >, unterminated name at position %d", t.at+4)
-		}
-		if _, twice := t.names[name]; twice {
-			return fmt.Errorf("redefinition of group name '%s'", name)
-		}
-		t.groups++
-		t.names[name] = t.groups
-		t.out.WriteByte('(')
-		t.at += len([]rune("(?P<" + name + ">"))
-	case strings.HasPrefix(rest, "(?P="):
-		name, _, found := strings.Cut(rest[4:], ")")
-		number, known := t.names[name]
-		if !found || !known {
-			return fmt.Errorf("unknown group name '%s' at position %d", name, t.at+4)
-		}
-		fmt.Fprintf(&t.out, `(?:\%d)`, number)
-		t.at += len([]rune("(?P=" + name + ")"))
-	case strings.HasPrefix(rest, "(?("):
-		return t.conditional(rest)
-	case strings.HasPrefix(rest, "(?"):
-		return t.flags(rest)
+	case flag == 'i':
+		t.flags.ignoreCase = on
+	case flag == 'm':
+		t.flags.multiline = on
+	case flag == 's':
+		t.flags.dotAll = on
+	case flag == 'x':
+		t.flags.verbose = on
+	case flag == 'a' && on:
+		t.flags.ascii = true
+	case flag == 'u' && on && !t.bytes:
+		t.flags.ascii = false
+	case flag == 'L' && t.bytes:
+		return t.fail("the flag L is not supported: what is a letter would depend on the host's locale")
+	case flag == 'u':
+		return t.fail("cannot use UNICODE flag with a bytes pattern")
+	case flag == 'L':
+		return t.fail("cannot use LOCALE flag with a str pattern")
 	default:
-		t.groups++
-		t.out.WriteByte('(')
-		t.at++
+		return t.fail("cannot turn off flags 'a', 'u' and 'L'")
 	}
 	return nil
-}
-
-func (t *translator) conditional(rest string) error {
-	name, _, found := strings.Cut(rest[3:], ")")
-	number, known := t.names[name]
-	if parsed, err := strconv.Atoi(name); err == nil {
-		number, known = parsed, true
-	}
-	if !found || !known {
-		return fmt.Errorf("unknown group name '%s' at position %d", name, t.at+3)
-	}
-	fmt.Fprintf(&t.out, "(?(%d)", number)
-	t.at += len([]rune("(?(" + name + ")"))
-	return nil
-}
-
-// flags drops the flags that .NET does not know: a, u and L choose a character set, which the kind of pattern has chosen already.
-func (t *translator) flags(rest string) error {
-	end := 2
-	for end < len(rest) && (rest[end] == '-' || (rest[end] >= 'a' && rest[end] <= 'z') || rest[end] == 'L') {
-		end++
-	}
-	if end == 2 || end == len(rest) || (rest[end] != ')' && rest[end] != ':') {
-		t.out.WriteString("(?")
-		t.at += 2
-		return nil
-	}
-	flags := rest[2:end]
-	if wrong := strings.Trim(flags, "aiLmsux-"); wrong != "" {
-		return fmt.Errorf("unknown flag %s at position %d", wrong, t.at+2)
-	}
-	if strings.Contains(flags, "a") {
-		t.ascii = true
-	}
-	kept := strings.TrimSuffix(strings.NewReplacer("a", "", "u", "", "L", "").Replace(flags), "-")
-	if kept != "" || rest[end] == ':' {
-		t.out.WriteString("(?" + kept + rest[end:end+1])
-	}
-	t.at += end + 1
-	return nil
-}
-
-// repetition writes {,n} as {0,n}, and a brace that starts no repetition as itself.
-func (t *translator) repetition() {
-	rest := t.rest()
-	if body, _, found := strings.Cut(rest[1:], "}"); found && strings.HasPrefix(body, ",") && body != "," && strings.Trim(body[1:], "0123456789") == "" {
-		t.out.WriteString("{0" + body + "}")
-		t.at += len(body) + 2
-		return
-	}
-	t.out.WriteByte('{')
-	t.at++
 }

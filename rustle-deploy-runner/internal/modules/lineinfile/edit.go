@@ -42,15 +42,15 @@ func readWish(args module.Args) (wish, error) {
 	}
 	var err error
 	if args.Has("regexp") {
-		if w.pattern, err = regex.CompileBytes(args.Str("regexp")); err != nil {
+		if w.pattern, err = regex.Compile(args.Str("regexp"), regex.Options{Bytes: true}); err != nil {
 			return w, err
 		}
 	}
 	switch {
 	case w.after != "" && w.after != "BOF" && w.after != "EOF":
-		w.insertAt, err = regex.CompileBytes(w.after)
+		w.insertAt, err = regex.Compile(w.after, regex.Options{Bytes: true})
 	case w.before != "" && w.before != "BOF":
-		w.insertAt, err = regex.CompileBytes(w.before)
+		w.insertAt, err = regex.Compile(w.before, regex.Options{Bytes: true})
 	}
 	w.warnings = emptyPatterns(args)
 	return w, err

@@ -60,7 +60,7 @@ func (Module) Run(ctx context.Context, call *module.Call) module.Result {
 	}
 	if call.Args.Has("search_regex") {
 		var err error
-		if w.search, err = regex.CompileBytes("(?m)" + call.Args.Str("search_regex")); err != nil {
+		if w.search, err = regex.Compile(call.Args.Str("search_regex"), regex.Options{Bytes: true, Multiline: true}); err != nil {
 			return module.Fail("Invalid regular expression: %s", err)
 		}
 	}
