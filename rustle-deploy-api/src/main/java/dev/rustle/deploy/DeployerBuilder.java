@@ -9,11 +9,15 @@ import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.rustle.deploy.internal.Once;
 import dev.rustle.deploy.plan.Plan;
 import dev.rustle.deploy.spi.ArtifactCache;
 import dev.rustle.deploy.spi.Compiler;
 import dev.rustle.deploy.spi.DeployerProvider;
 import dev.rustle.deploy.spi.DeployerSettings;
+import dev.rustle.deploy.spi.DeploymentRequest.FromPlan;
+import dev.rustle.deploy.spi.DeploymentRequest.FromSource;
+import dev.rustle.deploy.spi.DeploymentRequest.Subject;
 import dev.rustle.deploy.spi.PlanReader;
 import dev.rustle.deploy.spi.PlanSource;
 import dev.rustle.deploy.spi.Transport;
@@ -46,13 +50,13 @@ public final class DeployerBuilder {
 
     /** Uses a compiler. Unless set, the only one that is found, or {@code native} if there are several. */
     public DeployerBuilder compiler(Compiler value) {
-        compiler = once("compiler", compiler, value);
+        compiler = Once.set(compiler, value, "compiler");
         return this;
     }
 
     /** Uses a cache. Unless set, the only one that is found, or {@code memory} if there are several. */
     public DeployerBuilder cache(ArtifactCache value) {
-        cache = once("cache", cache, value);
+        cache = Once.set(cache, value, "cache");
         return this;
     }
 
@@ -61,13 +65,13 @@ public final class DeployerBuilder {
         if (hosts < 1) {
             throw new IllegalArgumentException("parallelism must be at least 1: " + hosts);
         }
-        parallelism = once("parallelism", parallelism, hosts);
+        parallelism = Once.set(parallelism, hosts, "parallelism");
         return this;
     }
 
     /** Sets where implementations are looked for. Unless set, the context class loader of the thread that builds. */
     public DeployerBuilder classLoader(ClassLoader value) {
-        classLoader = once("classLoader", classLoader, value);
+        classLoader = Once.set(classLoader, value, "classLoader");
         return this;
     }
 
@@ -77,51 +81,51 @@ public final class DeployerBuilder {
      * @throws DeployException if an implementation is missing or broken, or if two have the same id; it names them
      */
     public Deployer build() {
+        return DeployerProvider.load().create(settings());
+    }
+
+    /**
+     * Starts a deployment of a plan file without a deployer to close: whatever carries the deployment out builds a deployer of these settings, and closes it when that is
+     * done. So the deployment can be carried out more than once, {@link Deployment#preview()} first for example, and costs nothing if it never is. What
+     * {@link #build()} throws is thrown when the deployment is carried out.
+     */
+    public Deployment plan(Path file) {
+        return plan(PlanSource.of(file));
+    }
+
+    /** Starts a deployment of a plan that is text, as {@link #plan(Path)} does. */
+    public Deployment plan(PlanSource source) {
+        return oneShot(new FromSource(source));
+    }
+
+    /** Starts a deployment of a plan, as {@link #plan(Path)} does. */
+    public Deployment plan(Plan plan) {
+        return oneShot(new FromPlan(plan));
+    }
+
+    private Deployment oneShot(Subject subject) {
+        DeployerSettings settings = settings();
+        return new Deployment(new OneShotEngine(() -> DeployerProvider.load().create(settings)), subject);
+    }
+
+    private DeployerSettings settings() {
         ClassLoader loader =
                 classLoader != null ? classLoader : Thread.currentThread().getContextClassLoader();
-        return DeployerProvider.load()
-                .create(new DeployerSettings(
-                        transports,
-                        planReaders,
-                        Optional.ofNullable(compiler),
-                        Optional.ofNullable(cache),
-                        Optional.ofNullable(parallelism),
-                        loader != null ? loader : DeployerBuilder.class.getClassLoader()));
-    }
-
-    /** Builds the deployer for one deployment of a plan file; the deployment closes it at its end. */
-    public Deployment plan(Path file) {
-        return oneShot(deployer -> deployer.plan(file));
-    }
-
-    /** Builds the deployer for one deployment of a plan that is text; the deployment closes it at its end. */
-    public Deployment plan(PlanSource source) {
-        return oneShot(deployer -> deployer.plan(source));
-    }
-
-    /** Builds the deployer for one deployment of a plan; the deployment closes it at its end. */
-    public Deployment plan(Plan plan) {
-        return oneShot(deployer -> deployer.plan(plan));
-    }
-
-    private Deployment oneShot(Function<Deployer, Deployment> request) {
-        Deployer deployer = build();
-        return request.apply(deployer).owning(deployer);
-    }
-
-    private static <T> T once(String name, @Nullable T current, T value) {
-        Objects.requireNonNull(value, name);
-        if (current != null) {
-            throw new IllegalStateException(name + " was already set to " + current);
-        }
-        return value;
+        return new DeployerSettings(
+                transports,
+                planReaders,
+                Optional.ofNullable(compiler),
+                Optional.ofNullable(cache),
+                Optional.ofNullable(parallelism),
+                loader != null ? loader : DeployerBuilder.class.getClassLoader());
     }
 
     private <T> DeployerBuilder add(List<T> list, T value, Function<T, String> id, String name) {
         Objects.requireNonNull(value, name);
         for (T other : list) {
             if (id.apply(other).equals(id.apply(value))) {
-                throw new IllegalStateException("a " + name + " with the id " + id.apply(value) + " was already set");
+                throw new IllegalStateException(
+                        "a " + name + " with the id " + id.apply(value) + " was already set; set it once");
             }
         }
         list.add(value);

@@ -3,7 +3,10 @@ package dev.rustle.deploy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -12,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.rustle.deploy.DeploymentReport.Operation;
 import dev.rustle.deploy.event.DeploymentListener;
+import dev.rustle.deploy.internal.Once;
 import dev.rustle.deploy.plan.Value;
 import dev.rustle.deploy.spi.DeploymentEngine;
 import dev.rustle.deploy.spi.DeploymentRequest;
@@ -22,10 +26,34 @@ import dev.rustle.deploy.target.Target;
 import dev.rustle.deploy.target.TargetTriple;
 
 /**
- * The request for a deployment: what, where and how. Each option can be set once; a second time, or a contradiction, fails at that call with an
- * {@link IllegalStateException}. What is missing is reported, all at once, when the request is carried out. Not safe for use by many threads.
+ * The request for a deployment: what, where and how. Not safe for use by many threads.
+ *
+ * <p>What one call alone shows to be wrong fails at that call: with an {@link IllegalStateException} an option that is set twice, or that was decided when the
+ * artifacts were compiled; with an {@link IllegalArgumentException} a value that cannot be meant, such as no tags at all. Options may be set in any order, so
+ * what they lack, and what has no effect on what is asked for, shows when the request is carried out: an {@link IllegalStateException} names all such options, before
+ * the plan is read. It can be carried out more than once, in different ways.
  */
 public final class Deployment {
+    /** Options that say how artifacts run. */
+    private static final Set<String> RUN = Set.of("check", "diff", "tags", "skipTags");
+
+    /** Options for which hosts must be contacted. */
+    private static final Set<String> CONTACT =
+            Set.of("verify", "execute", "check", "diff", "tags", "skipTags", "timeout");
+
+    /** Options for which there must be an artifact. */
+    private static final Set<String> ARTIFACT = Set.of(
+            "verify",
+            "execute",
+            "check",
+            "diff",
+            "rebuild",
+            "tags",
+            "skipTags",
+            "triple",
+            "outputDirectory",
+            "artifactSizeLimit");
+
     private final DeploymentEngine engine;
     private final Subject subject;
     private final Set<Step> steps = EnumSet.noneOf(Step.class);
@@ -40,7 +68,6 @@ public final class Deployment {
     private @Nullable Path outputDirectory;
     private @Nullable Long artifactSizeLimit;
     private @Nullable DeploymentListener listener;
-    private @Nullable Deployer owned;
 
     /** Creates a request; callers get theirs from {@link Deployer#plan}. */
     public Deployment(DeploymentEngine engine, Subject subject) {
@@ -48,9 +75,9 @@ public final class Deployment {
         this.subject = Objects.requireNonNull(subject, "subject");
     }
 
-    Deployment owning(Deployer deployer) {
-        owned = deployer;
-        return this;
+    /** Returns who carries the request out. */
+    DeploymentEngine engine() {
+        return engine;
     }
 
     /** Deploys to all hosts of an inventory. */
@@ -61,19 +88,25 @@ public final class Deployment {
     /** Deploys to some hosts of an inventory. */
     public Deployment targets(Inventory.Selection selection) {
         refuseForArtifacts("targets");
-        targets = once("targets", targets, selection);
+        targets = Once.set(targets, selection, "targets");
         return this;
     }
 
-    /** Deploys to the given hosts; as an inventory they are named {@code targets}. */
+    /** Deploys to the given hosts, at least one; as an inventory they are named {@code targets}. */
     public Deployment targets(Target... hosts) {
+        if (hosts.length == 0) {
+            throw new IllegalArgumentException("targets needs at least one host");
+        }
         return targets(Inventory.of("targets", List.of(hosts)));
     }
 
     /** Sets the name of the plan. Unless set, the plan's own. */
     public Deployment name(String value) {
         refuseForArtifacts("name");
-        name = once("name", name, value);
+        if (value.isBlank()) {
+            throw new IllegalArgumentException("name must not be blank; for the plan's own name leave it out");
+        }
+        name = Once.set(name, value, "name");
         return this;
     }
 
@@ -103,35 +136,38 @@ public final class Deployment {
         return step(Step.REBUILD, "rebuild");
     }
 
-    /** Runs only tasks with one of the given tags. Needs {@link #execute()}. */
+    /** Runs only tasks with one of the given tags, at least one. Needs {@link #execute()}. */
     public Deployment tags(String... values) {
-        tags = once("tags", tags, List.of(values));
+        tags = Once.set(tags, some("tags", values), "tags");
         return this;
     }
 
-    /** Leaves out tasks with one of the given tags. Needs {@link #execute()}. */
+    /** Leaves out tasks with one of the given tags, at least one. Needs {@link #execute()}. */
     public Deployment skipTags(String... values) {
-        skipTags = once("skipTags", skipTags, List.of(values));
+        skipTags = Once.set(skipTags, some("skipTags", values), "skipTags");
         return this;
     }
 
     /** Deploys only to those of the targets that match a pattern. The others stay known to the plan's variables. */
     public Deployment limit(String pattern) {
-        limit = once("limit", limit, pattern);
+        if (pattern.isBlank()) {
+            throw new IllegalArgumentException("limit needs a pattern; for all hosts leave it out");
+        }
+        limit = Once.set(limit, pattern, "limit");
         return this;
     }
 
     /** Sets variables that go before all others. They become part of the artifacts; secrets do not belong here. */
     public Deployment extraVars(Value.Mapping variables) {
         refuseForArtifacts("extraVars");
-        extraVariables = once("extraVars", extraVariables, variables);
+        extraVariables = Once.set(extraVariables, variables, "extraVars");
         return this;
     }
 
     /** Says what kind of machines the hosts are. Unless set, what the inventory says, else the hosts are asked. */
     public Deployment triple(TargetTriple value) {
         refuseForArtifacts("triple");
-        triple = once("triple", triple, value);
+        triple = Once.set(triple, value, "triple");
         return this;
     }
 
@@ -140,13 +176,13 @@ public final class Deployment {
         if (value.isNegative() || value.isZero()) {
             throw new IllegalArgumentException("the timeout must be positive: " + value);
         }
-        timeout = once("timeout", timeout, value);
+        timeout = Once.set(timeout, value, "timeout");
         return this;
     }
 
     /** Writes each artifact to {@code directory/<host>/<file name>}, atomically. Unless set, artifacts are files only on their hosts. */
     public Deployment outputDirectory(Path directory) {
-        outputDirectory = once("outputDirectory", outputDirectory, directory);
+        outputDirectory = Once.set(outputDirectory, directory, "outputDirectory");
         return this;
     }
 
@@ -155,58 +191,58 @@ public final class Deployment {
         if (bytes < 1) {
             throw new IllegalArgumentException("the size limit must be positive: " + bytes);
         }
-        artifactSizeLimit = once("artifactSizeLimit", artifactSizeLimit, bytes);
+        artifactSizeLimit = Once.set(artifactSizeLimit, bytes, "artifactSizeLimit");
         return this;
     }
 
     /** Tells a listener what happens. */
     public Deployment listener(DeploymentListener value) {
-        listener = once("listener", listener, value);
+        listener = Once.set(listener, value, "listener");
         return this;
     }
 
     /**
-     * Compiles for all hosts without contacting anybody: what kinds of machines they are must be known.
+     * Compiles for all hosts without contacting anybody: what kinds of machines they are must be known. A listener is told nothing.
      *
+     * @throws IllegalStateException if options are set that say how to connect or to run: {@code verify}, {@code execute}, {@code check}, {@code diff}, {@code tags},
+     *     {@code skipTags}, {@code timeout}; it names them all
      * @throws InvalidInputException if something is wrong with the plan or the inventory
      * @throws DeployException if something else stands in the way
      */
     public CompiledPlan compile() {
-        try {
-            return engine.compile(request());
-        } finally {
-            closeOwned();
-        }
+        refuse("compile() contacts and runs nothing", CONTACT);
+        return engine.compile(request());
     }
 
     /**
-     * Says what would be done, without contacting anybody or writing anything.
+     * Says what would be done, without contacting anybody or writing anything. A listener is told nothing.
      *
+     * @throws IllegalStateException if {@code check}, {@code diff}, {@code tags} or {@code skipTags} is set and {@code execute} is not; it names all that are
      * @throws InvalidInputException if something is wrong with the plan or the inventory
      * @throws DeployException if something else stands in the way
      */
     public Preview preview() {
-        try {
-            return engine.preview(request());
-        } finally {
-            closeOwned();
-        }
+        refuseRunOptionsWithoutRun();
+        return engine.preview(request());
     }
 
     /**
      * Starts the deployment. Plan and inventory have been read and checked when this returns.
      *
+     * @throws IllegalStateException if {@code check}, {@code diff}, {@code tags} or {@code skipTags} is set and {@code execute} is not; it names all that are
      * @throws InvalidInputException if something is wrong with the plan or the inventory; nobody was contacted
      * @throws DeployException if something else stands in the way; nobody was contacted
      */
     public RunningDeployment start() {
-        return start(steps.contains(Step.EXECUTE) ? Operation.EXECUTE : Operation.DEPLOY);
+        refuseRunOptionsWithoutRun();
+        return engine.start(request(), steps.contains(Step.EXECUTE) ? Operation.EXECUTE : Operation.DEPLOY);
     }
 
     /**
      * Does the deployment and waits for its end.
      *
      * @return what was done; hosts that failed are in there
+     * @throws IllegalStateException if {@code check}, {@code diff}, {@code tags} or {@code skipTags} is set and {@code execute} is not; it names all that are
      * @throws InvalidInputException if something is wrong with the plan or the inventory; nobody was contacted
      * @throws DeployException if something else stands in the way
      * @throws InterruptedException if the thread was interrupted; the deployment was cancelled then
@@ -216,35 +252,30 @@ public final class Deployment {
     }
 
     /**
-     * Takes the hosts back to the release before the current one, whoever deployed it. Nothing is compiled.
+     * Takes the hosts back to the release before the current one, whoever deployed it. Nothing is compiled and nothing runs.
      *
+     * @throws IllegalStateException if options are set that say what to compile, check or run: {@code verify}, {@code execute}, {@code check}, {@code diff},
+     *     {@code rebuild}, {@code tags}, {@code skipTags}, {@code triple}, {@code outputDirectory}, {@code artifactSizeLimit}; it names them all
      * @throws InvalidInputException if something is wrong with the plan or the inventory; nobody was contacted
+     * @throws DeployException if something else stands in the way
      * @throws InterruptedException if the thread was interrupted; the operation was cancelled then
      */
     public DeploymentReport rollback() throws InterruptedException {
-        return awaitOrCancel(start(Operation.ROLL_BACK));
+        refuse("rollback() compiles and runs nothing", ARTIFACT);
+        return awaitOrCancel(engine.start(request(), Operation.ROLL_BACK));
     }
 
     /**
-     * Removes from the hosts everything that was deployed there for this plan and inventory. What the runs changed stays. Nothing is compiled.
+     * Removes from the hosts everything that was deployed there for this plan and inventory. What the runs changed stays. Nothing is compiled and nothing runs.
      *
+     * @throws IllegalStateException if options are set that say what to compile, check or run, the same as for {@link #rollback()}; it names them all
      * @throws InvalidInputException if something is wrong with the plan or the inventory; nobody was contacted
+     * @throws DeployException if something else stands in the way
      * @throws InterruptedException if the thread was interrupted; the operation was cancelled then
      */
     public DeploymentReport cleanup() throws InterruptedException {
-        return awaitOrCancel(start(Operation.CLEAN_UP));
-    }
-
-    private RunningDeployment start(Operation operation) {
-        RunningDeployment running;
-        try {
-            running = engine.start(request(), operation);
-        } catch (RuntimeException e) {
-            closeOwned();
-            throw e;
-        }
-        Deployer deployer = owned;
-        return deployer == null ? running : new OneShotDeployment(running, deployer);
+        refuse("cleanup() compiles and runs nothing", ARTIFACT);
+        return awaitOrCancel(engine.start(request(), Operation.CLEAN_UP));
     }
 
     private static DeploymentReport awaitOrCancel(RunningDeployment running) throws InterruptedException {
@@ -256,10 +287,39 @@ public final class Deployment {
         }
     }
 
-    private void closeOwned() {
-        if (owned != null) {
-            owned.close();
+    private void refuseRunOptionsWithoutRun() {
+        List<String> given = given(RUN);
+        if (!given.isEmpty() && !steps.contains(Step.EXECUTE)) {
+            throw new IllegalStateException(String.join(", ", given)
+                    + (given.size() == 1 ? " says" : " say")
+                    + " how artifacts run, and this deployment runs none; set execute too, or leave "
+                    + (given.size() == 1 ? "it" : "them") + " out");
         }
+    }
+
+    private void refuse(String operation, Set<String> options) {
+        List<String> given = given(options);
+        if (!given.isEmpty()) {
+            throw new IllegalStateException(operation + ", so " + String.join(", ", given)
+                    + " would be without effect; leave " + (given.size() == 1 ? "it" : "them") + " out");
+        }
+    }
+
+    /** Returns which of some options are set, in the order in which this class has them. */
+    private List<String> given(Set<String> options) {
+        Map<String, Boolean> set = new LinkedHashMap<>();
+        for (Step step : Step.values()) {
+            set.put(step.name().toLowerCase(Locale.ROOT), steps.contains(step));
+        }
+        set.put("tags", tags != null);
+        set.put("skipTags", skipTags != null);
+        set.put("triple", triple != null);
+        set.put("timeout", timeout != null);
+        set.put("outputDirectory", outputDirectory != null);
+        set.put("artifactSizeLimit", artifactSizeLimit != null);
+        return set.keySet().stream()
+                .filter(option -> options.contains(option) && set.getOrDefault(option, false))
+                .toList();
     }
 
     private DeploymentRequest request() {
@@ -281,7 +341,7 @@ public final class Deployment {
 
     private Deployment step(Step step, String option) {
         if (!steps.add(step)) {
-            throw new IllegalStateException(option + " was already set");
+            throw new IllegalStateException(option + " was already set; set it once");
         }
         return this;
     }
@@ -293,11 +353,11 @@ public final class Deployment {
         }
     }
 
-    private static <T> T once(String option, @Nullable T current, T value) {
-        Objects.requireNonNull(value, option);
-        if (current != null) {
-            throw new IllegalStateException(option + " was already set");
+    private static List<String> some(String option, String... values) {
+        List<String> list = List.of(values);
+        if (list.isEmpty() || list.stream().anyMatch(String::isBlank)) {
+            throw new IllegalArgumentException(option + " needs at least one tag, and none of them blank");
         }
-        return value;
+        return list;
     }
 }

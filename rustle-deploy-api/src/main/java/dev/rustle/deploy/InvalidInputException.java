@@ -11,18 +11,18 @@ public final class InvalidInputException extends DeployException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    /** The problems; a serialized exception carries only the message. */
-    private final transient List<Problem> problems;
+    /** An array, since a list need not be serializable. */
+    private final Problem[] problems;
 
     /** Creates an exception with the given problems, at least one of them an error. */
     public InvalidInputException(List<Problem> problems) {
         super(message(problems), null);
-        this.problems = List.copyOf(problems);
+        this.problems = problems.toArray(Problem[]::new);
     }
 
     /** Returns the problems, in the order of the text. */
     public List<Problem> problems() {
-        return problems;
+        return List.of(problems);
     }
 
     private static String message(List<Problem> problems) {

@@ -1,19 +1,39 @@
 package dev.rustle.deploy;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** A running deployment with a deployer of its own, which is closed when the report is there. */
+import org.jspecify.annotations.Nullable;
+
+/** A running deployment with a deployer of its own, which is closed before anybody learns that the deployment is over. */
 final class OneShotDeployment implements RunningDeployment {
     private final RunningDeployment running;
-    private final CompletionStage<DeploymentReport> closed;
+    private final CompletableFuture<DeploymentReport> closed = new CompletableFuture<>();
 
     OneShotDeployment(RunningDeployment running, Deployer deployer) {
         this.running = running;
         // The report completes on a thread of the deployer, and close() waits for these: another thread has to close.
-        closed = running.report().whenCompleteAsync((report, problem) -> deployer.close(), task -> {
-            Thread closer = new Thread(task, "rustle-deploy-close");
-            closer.start();
-        });
+        running.report()
+                .whenComplete((report, problem) ->
+                        new Thread(() -> close(deployer, report, problem), "rustle-deploy-close").start());
+    }
+
+    private void close(Deployer deployer, @Nullable DeploymentReport report, @Nullable Throwable problem) {
+        Throwable ended = problem;
+        try {
+            deployer.close();
+        } catch (Throwable e) {
+            if (ended == null) {
+                ended = e;
+            } else if (ended != e) {
+                ended.addSuppressed(e);
+            }
+        }
+        if (ended == null) {
+            closed.complete(report);
+        } else {
+            closed.completeExceptionally(DeployException.of(ended));
+        }
     }
 
     @Override
@@ -23,20 +43,7 @@ final class OneShotDeployment implements RunningDeployment {
 
     @Override
     public CompletionStage<DeploymentReport> report() {
-        return closed;
-    }
-
-    @Override
-    public DeploymentReport await() throws InterruptedException {
-        try {
-            return closed.toCompletableFuture().get();
-        } catch (java.util.concurrent.ExecutionException e) {
-            Throwable cause = e.getCause();
-            if (cause instanceof DeployException problem) {
-                throw problem;
-            }
-            throw new DeployException("the deployment ended with an unexpected error: " + cause, cause);
-        }
+        return closed.minimalCompletionStage();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.rustle.deploy;
 
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 
 /** A deployment that was started. Safe for use by many threads. */
 public interface RunningDeployment {
@@ -8,16 +9,28 @@ public interface RunningDeployment {
     /** Returns the id. */
     DeploymentId deploymentId();
 
-    /** Returns what completes with the report; exceptionally, with a {@link DeployException}, only if the deployment as a whole could not be done. */
+    /**
+     * Returns what completes with the report; exceptionally only if the deployment as a whole could not be done, and then always with a {@link DeployException}. As
+     * with every stage, what is chained to it sees that exception as the cause of a {@link java.util.concurrent.CompletionException}.
+     *
+     * <p>What is chained without an executor runs on a thread of the deployment and holds it up; it must not wait for the deployment or close its deployer.
+     */
     CompletionStage<DeploymentReport> report();
 
     /**
      * Waits for the end.
      *
      * @throws DeployException if the deployment as a whole could not be done
+     * @throws IllegalStateException if a listener of this deployment calls it while it is told an event, which would wait for ever
      * @throws InterruptedException if the thread was interrupted; the deployment goes on
      */
-    DeploymentReport await() throws InterruptedException;
+    default DeploymentReport await() throws InterruptedException {
+        try {
+            return report().toCompletableFuture().get();
+        } catch (ExecutionException e) {
+            throw DeployException.of(e);
+        }
+    }
 
     /**
      * Ends the deployment soon: no host is begun any more, no step is begun on the others; a task that runs may end. The report says which hosts were cancelled.

@@ -5,15 +5,22 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.assertj.core.api.ThrowingConsumer;
 import org.junit.jupiter.api.Test;
 
 import dev.rustle.deploy.DeploymentReport.Operation;
 import dev.rustle.deploy.plan.Plan;
 import dev.rustle.deploy.plan.Value;
+import dev.rustle.deploy.spi.ConnectRequest;
 import dev.rustle.deploy.spi.DeploymentEngine;
 import dev.rustle.deploy.spi.DeploymentRequest;
+import dev.rustle.deploy.spi.Session;
+import dev.rustle.deploy.spi.Transport;
 import dev.rustle.deploy.target.Connection;
 import dev.rustle.deploy.target.Inventory;
 import dev.rustle.deploy.target.Target;
@@ -68,6 +75,18 @@ class DeploymentOptionsTest {
             Map.entry("artifactSizeLimit", deployment -> deployment.artifactSizeLimit(5)),
             Map.entry("listener", deployment -> deployment.listener(event -> {})));
 
+    private static final Set<String> WITHOUT_ARTIFACT = Set.of(
+            "verify",
+            "execute",
+            "check",
+            "diff",
+            "rebuild",
+            "tags",
+            "skipTags",
+            "triple",
+            "outputDirectory",
+            "artifactSizeLimit");
+
     private static Deployment deployment(DeploymentEngine engine) {
         return new Deployment(
                 engine, new DeploymentRequest.FromPlan(Plan.builder("site").build()));
@@ -99,10 +118,20 @@ class DeploymentOptionsTest {
     }
 
     @Test
-    void valuesThatCannotBeMeantAreRefused() {
-        Deployment deployment = deployment(new Recorder());
-        assertThatThrownBy(() -> deployment.timeout(Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> deployment.artifactSizeLimit(0)).isInstanceOf(IllegalArgumentException.class);
+    void valuesThatCannotBeMeantAreRefusedWhereTheyAreGiven() {
+        Map<String, Consumer<Deployment>> wrong = Map.ofEntries(
+                Map.entry("targets", deployment -> deployment.targets()),
+                Map.entry("name", deployment -> deployment.name(" ")),
+                Map.entry("tags", deployment -> deployment.tags()),
+                Map.entry("tags needs", deployment -> deployment.tags("a", "")),
+                Map.entry("skipTags", deployment -> deployment.skipTags()),
+                Map.entry("limit", deployment -> deployment.limit("")),
+                Map.entry("timeout", deployment -> deployment.timeout(Duration.ZERO)),
+                Map.entry("size limit", deployment -> deployment.artifactSizeLimit(0)));
+        wrong.forEach((option, set) -> assertThatThrownBy(() -> set.accept(deployment(new Recorder())))
+                .as(option)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(option));
         assertThatThrownBy(() -> Deployer.builder().parallelism(0)).isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -117,6 +146,57 @@ class DeploymentOptionsTest {
         assertThatThrownBy(() -> deployment(engine).preview()).hasMessage("recorded");
         assertThat(engine.asked.keySet())
                 .containsExactly("DEPLOY", "EXECUTE", "ROLL_BACK", "CLEAN_UP", "compile", "preview");
+    }
+
+    /** Ways to carry a request out, and the options that have no effect there. */
+    private static final Map<ThrowingConsumer<Deployment>, Set<String>> WITHOUT_EFFECT = Map.of(
+            Deployment::rollback, WITHOUT_ARTIFACT,
+            Deployment::cleanup, WITHOUT_ARTIFACT,
+            Deployment::compile, Set.of("verify", "execute", "check", "diff", "tags", "skipTags", "timeout"));
+
+    @Test
+    void optionsWithoutEffectAreRefusedAllAtOnceBeforeAnythingIsDone() {
+        WITHOUT_EFFECT.forEach((carryOut, without) -> {
+            Recorder engine = new Recorder();
+            Deployment deployment = deployment(engine);
+            OPTIONS.values().forEach(set -> set.accept(deployment));
+            assertThatThrownBy(() -> carryOut.accept(deployment))
+                    .isInstanceOf(IllegalStateException.class)
+                    .satisfies(problem -> assertThat(
+                                    String.valueOf(problem.getMessage()).split("[ ,;]+"))
+                            .containsAll(without)
+                            .doesNotContainAnyElementsOf(others(without)));
+            assertThat(engine.asked).isEmpty();
+
+            Deployment fitting = deployment(engine);
+            others(without).forEach(option -> set(option, fitting));
+            assertThatThrownBy(() -> carryOut.accept(fitting)).hasMessage("recorded");
+        });
+    }
+
+    @Test
+    void optionsOfRunsNeedARun() {
+        List<ThrowingConsumer<Deployment>> ways = List.of(Deployment::deploy, Deployment::start, Deployment::preview);
+        for (ThrowingConsumer<Deployment> carryOut : ways) {
+            Recorder engine = new Recorder();
+            Deployment deployment = deployment(engine).skipTags("c").check();
+            assertThatThrownBy(() -> carryOut.accept(deployment))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("check, skipTags say how artifacts run")
+                    .hasMessageContaining("set execute too");
+            assertThat(engine.asked).isEmpty();
+            assertThatThrownBy(() -> carryOut.accept(deployment.execute())).hasMessage("recorded");
+        }
+    }
+
+    private static Set<String> others(Set<String> options) {
+        Set<String> others = new TreeSet<>(OPTIONS.keySet());
+        others.removeAll(options);
+        return others;
+    }
+
+    private static void set(String option, Deployment deployment) {
+        OPTIONS.getOrDefault(option, unknown -> {}).accept(deployment);
     }
 
     @Test
@@ -141,8 +221,48 @@ class DeploymentOptionsTest {
 
     @Test
     void aMissingImplementationIsAnErrorThatNamesTheArtifact() {
-        assertThatThrownBy(() -> Deployer.builder().build())
+        Deployment oneShot =
+                Deployer.builder().plan(Plan.builder("site").build()).targets(HOSTS);
+        List<ThrowingCallable> ways =
+                List.of(() -> Deployer.builder().build(), oneShot::deploy, oneShot::preview, oneShot::compile);
+        assertThat(ways).allSatisfy(way -> assertThatThrownBy(way)
                 .isInstanceOf(DeployException.class)
-                .hasMessageContaining("dev.rustle:rustle-deploy-core");
+                .hasMessageContaining("dev.rustle:rustle-deploy-core"));
+    }
+
+    @Test
+    void whatIsSetTwiceIsNotShown() {
+        Transport transport = new SecretTransport();
+        DeployerBuilder builder = Deployer.builder().parallelism(77).transport(transport);
+        assertThatThrownBy(() -> builder.parallelism(78)).hasMessage("parallelism was already set; set it once");
+        assertThatThrownBy(() -> builder.transport(transport))
+                .hasMessage("a transport with the id secret was already set; set it once");
+        Target.Builder target = Target.builder("a", Connection.local());
+        assertThatThrownBy(() -> target.variables(SECRET).variables(SECRET))
+                .isInstanceOf(IllegalStateException.class)
+                .message()
+                .doesNotContain("hunter2");
+    }
+
+    private static final Value.Mapping SECRET = new Value.Mapping(Map.of("password", Value.of("hunter2")));
+
+    private static final class SecretTransport implements Transport {
+        @Override
+        public String id() {
+            return "secret";
+        }
+
+        @Override
+        public Session connect(ConnectRequest request) {
+            throw new IllegalStateException("hunter2");
+        }
+
+        @Override
+        public void close() {}
+
+        @Override
+        public String toString() {
+            return "hunter2";
+        }
     }
 }

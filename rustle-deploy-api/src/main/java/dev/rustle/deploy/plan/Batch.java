@@ -5,6 +5,8 @@ import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.rustle.deploy.internal.Once;
+
 /** Tasks that a set of hosts runs together. Immutable. */
 public final class Batch {
     private final String id;

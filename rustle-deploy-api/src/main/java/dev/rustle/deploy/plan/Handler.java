@@ -5,6 +5,8 @@ import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.rustle.deploy.internal.Once;
+
 /** A task that runs, once per flush, if another task that names it has changed something. Immutable. */
 public final class Handler {
     private final Task task;

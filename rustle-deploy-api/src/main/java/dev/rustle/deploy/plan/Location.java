@@ -1,5 +1,6 @@
 package dev.rustle.deploy.plan;
 
+import java.io.Serializable;
 import java.util.Objects;
 
 /**
@@ -10,7 +11,7 @@ import java.util.Objects;
  * @param column the column in characters, from 1; 0 if there is none
  * @param pointer the JSON pointer (RFC 6901) of the value, {@code ""} for the whole document or if there is none
  */
-public record Location(String source, int line, int column, String pointer) {
+public record Location(String source, int line, int column, String pointer) implements Serializable {
     public Location {
         Objects.requireNonNull(source, "source");
         Objects.requireNonNull(pointer, "pointer");

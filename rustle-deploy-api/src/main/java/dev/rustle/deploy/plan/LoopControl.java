@@ -4,6 +4,8 @@ import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.rustle.deploy.internal.Once;
+
 /** How the items of a loop are handed to its task. Immutable. */
 public final class LoopControl {
     private final String variable;

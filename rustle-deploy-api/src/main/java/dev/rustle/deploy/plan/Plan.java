@@ -6,6 +6,7 @@ import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.rustle.deploy.internal.Once;
 import dev.rustle.deploy.target.Inventory;
 
 /** What should be true on a set of hosts. Immutable. Readers make plans from text; programs make them with {@link #builder}. */

@@ -6,6 +6,8 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.rustle.deploy.internal.Once;
+
 /** Batches of tasks, and handlers, for one set of hosts. Immutable. */
 public final class Play {
     private final String id;

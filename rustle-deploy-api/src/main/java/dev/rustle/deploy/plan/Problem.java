@@ -1,5 +1,6 @@
 package dev.rustle.deploy.plan;
 
+import java.io.Serializable;
 import java.util.Objects;
 
 /**
@@ -9,7 +10,7 @@ import java.util.Objects;
  * @param location the place
  * @param message what was expected, what was found and what to do, without the place
  */
-public record Problem(Severity severity, Location location, String message) {
+public record Problem(Severity severity, Location location, String message) implements Serializable {
     public Problem {
         Objects.requireNonNull(severity, "severity");
         Objects.requireNonNull(location, "location");

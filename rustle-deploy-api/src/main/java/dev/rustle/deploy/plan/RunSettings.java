@@ -6,6 +6,8 @@ import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.rustle.deploy.internal.Once;
+
 /** What a plan itself says about how it is to be run. The caller's options go before these. Immutable. */
 public final class RunSettings {
     /** A plan that says nothing. */

@@ -6,6 +6,8 @@ import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.rustle.deploy.internal.Once;
+
 /** One step of a plan: a module, its arguments, and when and how to run it. Keywords mean what they mean in Ansible. Immutable. */
 public final class Task {
     private final String id;

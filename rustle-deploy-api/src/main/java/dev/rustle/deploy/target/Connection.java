@@ -7,6 +7,8 @@ import java.util.OptionalInt;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.rustle.deploy.internal.Once;
+
 /** How a host is reached: which transport, where, as whom. Immutable. */
 public final class Connection {
     /** The id of the transport that runs things on this machine. */

@@ -6,6 +6,7 @@ import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.rustle.deploy.internal.Once;
 import dev.rustle.deploy.plan.Value;
 
 /** A host: its name, how it is reached, and what is known about it. Immutable. */

@@ -56,7 +56,7 @@ class BuildersTest {
                     .isInstanceOf(InvocationTargetException.class)
                     .cause()
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining(setter.getName() + " is set already");
+                    .hasMessageContaining(setter.getName() + " was already set");
         }
     }
 

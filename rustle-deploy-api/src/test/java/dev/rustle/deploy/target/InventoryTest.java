@@ -53,7 +53,7 @@ class InventoryTest {
                 .hasMessage("the connect timeout must be positive: PT0S");
         assertThatThrownBy(() -> Connection.ssh("a").user("x").user("y"))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("user is set already, to x; now to y");
+                .hasMessage("user was already set; set it once");
         assertThat(Connection.ssh("a").user("x").port(22).build()).hasToString("ssh:x@a:22");
     }
 

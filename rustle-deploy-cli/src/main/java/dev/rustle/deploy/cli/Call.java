@@ -109,10 +109,10 @@ final class Call {
         if (!request.variables().entries().isEmpty()) {
             deployment.extraVars(request.variables());
         }
-        options.output.timeout.ifPresent(seconds -> deployment.timeout(Duration.ofSeconds(seconds)));
         options.output.sizeLimit.ifPresent(deployment::artifactSizeLimit);
         if (action != Action.COMPILE) {
             options.output.outputDir.ifPresent(deployment::outputDirectory);
+            options.output.timeout.ifPresent(seconds -> deployment.timeout(Duration.ofSeconds(seconds)));
         }
         steps(deployment);
         Progress progress = new Progress(err, options.verbosity());

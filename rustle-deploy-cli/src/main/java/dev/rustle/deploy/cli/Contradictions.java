@@ -26,18 +26,16 @@ final class Contradictions {
      */
     Action resolve() {
         Action action = one(Action.chosen(actions));
-        refuse(action, !action.compiles() || action == Action.COMPILE, "no artifact is run or sent", running());
-        refuse(action, !action.compiles(), "nothing is compiled", compiling());
+        refuse(action, action == Action.COMPILE, "no artifact is sent or run", running());
+        List<String> ofArtifacts = running();
+        ofArtifacts.addAll(compiling());
+        refuse(action, !action.compiles(), "no artifact is compiled, sent or run", ofArtifacts);
         refuse(
                 action,
                 action == Action.LOCALHOST_TEST,
                 "it compiles for this machine",
                 input.target.isPresent() ? List.of("--target") : List.of());
-        List<String> how = options(
-                new Given(run.check, "--check"),
-                new Given(run.diff, "--diff"),
-                new Given(!run.tags.isEmpty(), "--tags"),
-                new Given(!run.skipTags.isEmpty(), "--skip-tags"));
+        List<String> how = how();
         if (!how.isEmpty() && !actions.execute && action != Action.LOCALHOST_TEST) {
             throw new UsageException(String.join(", ", how) + (how.size() == 1 ? " says" : " say")
                     + " how artifacts run, and nothing would run them; add --execute, or leave "
@@ -70,7 +68,17 @@ final class Contradictions {
     }
 
     private List<String> running() {
-        return options(new Given(actions.verify, "--verify"), new Given(actions.execute, "--execute"));
+        List<String> running = options(new Given(actions.verify, "--verify"), new Given(actions.execute, "--execute"));
+        running.addAll(how());
+        return running;
+    }
+
+    private List<String> how() {
+        return options(
+                new Given(run.check, "--check"),
+                new Given(run.diff, "--diff"),
+                new Given(!run.tags.isEmpty(), "--tags"),
+                new Given(!run.skipTags.isEmpty(), "--skip-tags"));
     }
 
     private List<String> compiling() {

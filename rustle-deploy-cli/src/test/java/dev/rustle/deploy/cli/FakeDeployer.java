@@ -10,7 +10,6 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -165,15 +164,6 @@ final class FakeDeployer implements Deployer, DeploymentEngine, Deployers {
         @Override
         public CompletionStage<DeploymentReport> report() {
             return report;
-        }
-
-        @Override
-        public DeploymentReport await() throws InterruptedException {
-            try {
-                return report.get();
-            } catch (ExecutionException e) {
-                throw new DeployException("unexpected", e);
-            }
         }
 
         @Override

@@ -1,0 +1,192 @@
+package dev.rustle.deploy;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.junit.jupiter.api.Test;
+
+import dev.rustle.deploy.DeploymentReport.Operation;
+import dev.rustle.deploy.plan.Plan;
+import dev.rustle.deploy.spi.DeploymentEngine;
+import dev.rustle.deploy.spi.DeploymentRequest;
+import dev.rustle.deploy.spi.DeploymentRequest.FromPlan;
+import dev.rustle.deploy.spi.DeploymentRequest.FromSource;
+import dev.rustle.deploy.spi.PlanSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** A deployment without a deployer: one is built when it is needed, for as long as it is needed. */
+class OneShotTest {
+    private final AtomicInteger built = new AtomicInteger();
+    private final AtomicInteger closed = new AtomicInteger();
+    private final CompletableFuture<DeploymentReport> report = new CompletableFuture<>();
+    private Optional<RuntimeException> refusal = Optional.empty();
+
+    private Deployment deployment() {
+        return new Deployment(
+                new OneShotEngine(FakeDeployer::new),
+                new FromPlan(Plan.builder("site").build()));
+    }
+
+    private final class FakeDeployer implements Deployer, DeploymentEngine, RunningDeployment {
+        private boolean open = true;
+
+        FakeDeployer() {
+            built.incrementAndGet();
+        }
+
+        @Override
+        public Deployment plan(PlanSource source) {
+            return new Deployment(this, new FromSource(source));
+        }
+
+        @Override
+        public Deployment plan(Plan plan) {
+            return new Deployment(this, new FromPlan(plan));
+        }
+
+        @Override
+        public Deployment artifacts(CompiledPlan compiled) {
+            return new Deployment(this, new DeploymentRequest.FromArtifacts(compiled));
+        }
+
+        @Override
+        public DeploymentReport rollback(DeploymentId deployment) {
+            throw new DeployException("unknown " + deployment, null);
+        }
+
+        @Override
+        public RunningDeployment start(DeploymentRequest request, Operation operation) {
+            refuse();
+            return this;
+        }
+
+        @Override
+        public CompiledPlan compile(DeploymentRequest request) {
+            refuse();
+            return new CompiledPlan(
+                    "site", "hosts", java.util.Map.of(), dev.rustle.deploy.plan.RunSettings.NONE, List.of());
+        }
+
+        @Override
+        public Preview preview(DeploymentRequest request) {
+            refuse();
+            return new Preview("site", "hosts", List.of(), 1, List.of());
+        }
+
+        private void refuse() {
+            assertThat(open).isTrue();
+            refusal.ifPresent(problem -> {
+                throw problem;
+            });
+        }
+
+        @Override
+        public DeploymentId deploymentId() {
+            return new DeploymentId("20260131T235959Z-0a1b2c3d");
+        }
+
+        @Override
+        public CompletionStage<DeploymentReport> report() {
+            return report;
+        }
+
+        @Override
+        public void cancel() {
+            report.completeExceptionally(new DeployException("cancelled", null));
+        }
+
+        @Override
+        public void close() {
+            if (open) {
+                open = false;
+                closed.incrementAndGet();
+            }
+        }
+    }
+
+    private static DeploymentReport finished() {
+        return new DeploymentReport(
+                new DeploymentId("20260131T235959Z-0a1b2c3d"),
+                Operation.DEPLOY,
+                "site",
+                "hosts",
+                Instant.EPOCH,
+                java.time.Duration.ZERO,
+                List.of(),
+                List.of());
+    }
+
+    @Test
+    void nothingIsBuiltForADeploymentThatIsNeverCarriedOut() {
+        assertThat(deployment().execute()).isNotNull();
+        assertThat(built).hasValue(0);
+    }
+
+    @Test
+    void oneDeploymentCanBeCarriedOutAgainAndAgain() throws InterruptedException {
+        Deployment deployment = deployment();
+        report.complete(finished());
+
+        assertThat(deployment.preview().plan()).isEqualTo("site");
+        assertThat(deployment.compile().plan()).isEqualTo("site");
+        assertThat(deployment.deploy().plan()).isEqualTo("site");
+        assertThat(deployment.rollback().plan()).isEqualTo("site");
+
+        assertThat(built).hasValue(4);
+        assertThat(closed).hasValue(4);
+    }
+
+    @Test
+    void theDeployerLivesAsLongAsTheRun() throws InterruptedException {
+        RunningDeployment running = deployment().start();
+        assertThat(closed).hasValue(0);
+
+        report.complete(finished());
+
+        assertThat(running.await().plan()).isEqualTo("site");
+        assertThat(closed).hasValue(1);
+    }
+
+    @Test
+    void aRequestThatIsRefusedLeavesNothingOpen() {
+        refusal = Optional.of(new DeployException("no", null));
+        Deployment deployment = deployment();
+
+        assertThatThrownBy(deployment::preview).hasMessage("no");
+        assertThatThrownBy(deployment::compile).hasMessage("no");
+        assertThatThrownBy(deployment::start).hasMessage("no");
+
+        assertThat(closed).hasValue(3);
+    }
+
+    @Test
+    void whateverARunEndsWithIsADeployException() {
+        RunningDeployment running = deployment().start();
+        report.completeExceptionally(new CompletionException(new IllegalStateException("defect")));
+
+        assertThatThrownBy(running::await)
+                .isInstanceOf(DeployException.class)
+                .hasMessageContaining("defect")
+                .hasCauseInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> running.report().toCompletableFuture().join())
+                .isInstanceOf(CompletionException.class)
+                .hasCauseInstanceOf(DeployException.class);
+        assertThat(closed).hasValue(1);
+    }
+
+    @Test
+    void aRunThatFailsAsAWholeSaysWhy() {
+        DeployException problem = new DeployException("no more", null);
+        RunningDeployment running = deployment().start();
+        report.completeExceptionally(problem);
+
+        assertThatThrownBy(running::await).isSameAs(problem);
+    }
+}
