@@ -17,10 +17,13 @@ import (
 )
 
 // Module is the stat module.
-type Module struct{ Runner host.CommandRunner }
+type Module struct {
+	Runner host.CommandRunner
+	types  *host.MIMETypes // nil: each file takes a process of its own
+}
 
 // New returns the stat module.
-func New() Module { return Module{Runner: host.System{}} }
+func New() Module { return Module{Runner: host.System{}, types: host.NewMIMETypes()} }
 
 // Spec implements module.Module.
 func (Module) Spec() module.Spec {
@@ -122,17 +125,26 @@ func (m Module) mime(ctx context.Context, path string) (kind, charset string) {
 	if !ok {
 		return kind, charset
 	}
-	output, err := m.Runner.Run(ctx, host.Command{Args: []string{program, "--mime-type", "--mime-encoding", path}, Environment: map[string]string{"LC_ALL": "C"}})
-	if err != nil || output.RC != 0 {
+	text, ok := m.ask(ctx, program, path)
+	if !ok {
 		return kind, charset
 	}
-	text := string(output.Stdout)
 	first, second, found := strings.Cut(text[strings.LastIndex(text, ":")+1:], ";")
 	_, encoding, named := strings.Cut(second, "=")
 	if !found || !named {
 		return kind, charset
 	}
 	return strings.TrimSpace(first), strings.TrimSpace(encoding)
+}
+
+func (m Module) ask(ctx context.Context, program, path string) (answer string, ok bool) {
+	if m.types != nil {
+		if answer, ok = m.types.Answer(ctx, program, path); ok {
+			return answer, true
+		}
+	}
+	output, err := m.Runner.Run(ctx, host.Command{Args: []string{program, "--mime-type", "--mime-encoding", path}, Environment: map[string]string{"LC_ALL": "C"}})
+	return string(output.Stdout), err == nil && output.RC == 0
 }
 
 func addFlags(found *value.Dict, path string) {
