@@ -55,6 +55,7 @@ options of run and check:
   --staged                a controller is on stdin and releases the stages
   --state-dir DIR         where the records of runs are (default ~/.rustle/PLAN/INVENTORY)
   --run-id ID             the id of this run
+  --rerun-interrupted     let tasks run again in which an earlier run died, also where that may do harm
   --limit-output BYTES    cut longer texts in the results that are shown and recorded
   -v, -vv, -vvv           say more
 

@@ -44,6 +44,7 @@ func parseRun(command string, args []string) (runOptions, error) {
 	flags.BoolVar(&o.events, "events", false, "")
 	flags.Var(names{&o.Tags}, "tags", "")
 	flags.Var(names{&o.SkipTags}, "skip-tags", "")
+	flags.BoolVar(&o.RerunInterrupted, "rerun-interrupted", false, "")
 	flags.StringVar(&o.stateDir, "state-dir", "", "")
 	flags.StringVar(&o.runID, "run-id", "", "")
 	flags.IntVar(&o.limitOutput, "limit-output", 0, "")

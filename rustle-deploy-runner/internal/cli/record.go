@@ -11,6 +11,7 @@ import (
 	"rustle.dev/deploy/runner/internal/bundle"
 	"rustle.dev/deploy/runner/internal/event"
 	"rustle.dev/deploy/runner/internal/hostpath"
+	"rustle.dev/deploy/runner/internal/modules/all"
 	"rustle.dev/deploy/runner/internal/program"
 	"rustle.dev/deploy/runner/internal/release"
 	"rustle.dev/deploy/runner/internal/runstate"
@@ -21,6 +22,8 @@ import (
 type record struct {
 	folder *runstate.Folder
 	run    *runstate.Run
+	// interrupted are the tasks in which earlier runs died and that may do harm when they run again; the run, by the id of the task.
+	interrupted map[string]string
 }
 
 // openRecord takes the lock of the state folder and begins the record. A run that cannot be recorded, for want of a place, goes on with a warning; one
@@ -45,10 +48,16 @@ func openRecord(o runOptions, b *bundle.Bundle, todo *program.Program) (r record
 	} else if err != nil {
 		return r, []string{unrecorded(err)}, nil
 	}
+	var open []runstate.Interrupted
 	if last, ok := r.folder.Last(); ok {
+		open = undecided(last, todo)
+		r.interrupted = map[string]string{}
+		for _, task := range open {
+			r.interrupted[task.Task] = task.Run
+		}
 		warnings = describeLast(last, todo)
 	}
-	if r.run, err = r.folder.Begin(o.runID, time.Now()); err != nil {
+	if r.run, err = r.folder.Begin(o.runID, time.Now(), open); err != nil {
 		warnings = append(warnings, unrecorded(err))
 	}
 	return r, warnings, nil
@@ -80,12 +89,36 @@ func stateDir(o runOptions, b *bundle.Bundle) (string, error) {
 	return hostpath.State(home, b.Manifest().Plan, b.Manifest().Inventory)
 }
 
+// undecided are the tasks in which runs died, that are still in the program and whose modules are not convergent.
+func undecided(last runstate.Last, todo *program.Program) (open []runstate.Interrupted) {
+	modules := map[string]string{}
+	for _, play := range todo.Plays {
+		for _, section := range play.Sections {
+			for _, part := range section.Parts {
+				for _, task := range part.Tasks {
+					modules[task.ID] = task.Module
+				}
+			}
+		}
+		for _, handler := range play.Handlers {
+			modules[handler.ID] = handler.Module
+		}
+	}
+	registry := all.Registry()
+	for _, task := range last.Interrupted {
+		found, known := registry.Get(task.Module)
+		if known && modules[task.Task] == task.Module && !found.Spec().Convergent {
+			open = append(open, task)
+		}
+	}
+	return open
+}
+
 // describeLast warns of what the run before left undone.
 func describeLast(last runstate.Last, todo *program.Program) []string {
 	var warnings []string
-	if last.Unfinished != "" {
-		warnings = append(warnings, fmt.Sprintf("the run before (%s) died during the task %q (%s), which may be half done",
-			last.Run, last.UnfinishedName, last.Unfinished))
+	for _, task := range last.Interrupted {
+		warnings = append(warnings, fmt.Sprintf("an earlier run (%s) died during the task %q (%s), which may be half done", task.Run, task.Name, task.Task))
 	}
 	if len(last.Pending) > 0 {
 		named := map[string]string{}

@@ -67,7 +67,7 @@ func execute(o runOptions, p Process, b *bundle.Bundle, todo *program.Program, v
 	ctx, restore := handleSignals(control, o.Staged, func(message string) { stream.Emit(event.Warning{Message: message}) })
 	e := engine.New(engine.Config{
 		Program: todo, Variables: variables, Modules: all.Registry(), Language: jinja.NewEnvironment(jinja.DefaultOptions()),
-		OpenFile: opener(b), Events: stream, Control: control, Options: o.Options,
+		OpenFile: opener(b), Events: stream, Control: control, Options: o.Options, Interrupted: record.interrupted,
 	})
 	e.AddSecrets(secrets)
 	done := e.Run(ctx)

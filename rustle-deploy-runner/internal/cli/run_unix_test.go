@@ -188,8 +188,59 @@ func TestNextRunTellsWhatIsLeft(t *testing.T) {
 	r.until("run_done")
 	r.end(0)
 	out, _, _ := p.run("--tags", "none", "--events")
+	if strings.Count(out, `"type":"warning"`) != 1 || !strings.Contains(out, "died during the task") {
+		t.Errorf("only the task is left over now:\n%s", out)
+	}
+}
+
+// What must not be done twice is not done again after a crash, in any run, until somebody decides.
+func TestInterruptedTasksNeedADecision(t *testing.T) {
+	t.Parallel()
+	ignored := strings.Replace(wait, `"args"`, `"ignore_errors":true,"failed_when":[false],"args"`, 1)
+	p := deploy(t, site(`"web1"`, touch, ignored))
+	p.fifo()
+	r := p.start("--run-id", "first")
+	r.until("task_started", "wait")
+	r.signal(syscall.SIGKILL)
+	r.end(-1)
+	for _, args := range [][]string{{"--events"}, {"--events", "--tags", "none"}, {"--events", "--check"}, {"--events"}} {
+		out, _, exit := p.run(args...)
+		refused := strings.Contains(out, `"msg":"needs decision: the run first/1 died in this task`) && strings.Contains(out, `"interrupted":true`)
+		if wanted := len(args) == 1; refused != wanted || (exit == 2) != wanted {
+			t.Errorf("%v: exit %d\n%s", args, exit, out)
+		}
+	}
+	r = p.start("--rerun-interrupted")
+	r.until("task_started", "wait")
+	p.release()
+	r.until("run_done")
+	r.end(0)
+	out, _, _ := p.run("--tags", "none", "--events")
 	if strings.Contains(out, "warning") {
-		t.Errorf("nothing is left over now:\n%s", out)
+		t.Errorf("it is still open:\n%s", out)
+	}
+}
+
+// A command whose result is there has nothing to do, interrupted or not.
+func TestInterruptedTaskWithNothingToDo(t *testing.T) {
+	t.Parallel()
+	p := deploy(t, site(`"web1"`, strings.Replace(wait, `"args":{`, `"args":{"creates":"WORK/made",`, 1)))
+	p.fifo()
+	r := p.start("--run-id", "first")
+	r.until("task_started", "wait")
+	r.signal(syscall.SIGKILL)
+	r.end(-1)
+	if _, _, exit := p.run(); exit != 2 {
+		t.Errorf("exit %d", exit)
+	}
+	if err := os.WriteFile(filepath.Join(p.home, "made"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, _, exit := p.run(); exit != 0 {
+		t.Errorf("exit %d: %s", exit, out)
+	}
+	if out, _, _ := p.run(); strings.Contains(out, "WARNING") {
+		t.Error(out)
 	}
 }
 

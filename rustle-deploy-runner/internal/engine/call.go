@@ -50,6 +50,9 @@ func (r *taskRun) prepare(v evaluator) (*call, error) {
 	c.module.Args = checked
 	c.module.Files = files{task: r.task, open: r.OpenFile}
 	c.module.Templar = templar{evaluator: v, engine: r.Engine}
+	if !c.spec.Convergent && !c.module.Check {
+		c.module.Begin = r.begin
+	}
 	c.run = func(ctx context.Context) module.Result {
 		c.module.Templar = templar{evaluator: r.evaluator(ctx, r.task, r.own), engine: r.Engine}
 		return found.Run(ctx, c.module)

@@ -42,6 +42,8 @@ type Options struct {
 	Verbosity      int
 	// Staged runs wait for the controller at each stage boundary.
 	Staged bool
+	// RerunInterrupted lets tasks run again in which an earlier run died, also where doing their work twice may do harm.
+	RerunInterrupted bool
 }
 
 // Config is what a run is made of.
@@ -55,6 +57,8 @@ type Config struct {
 	Events   Events
 	Control  *Control
 	Options  Options
+	// Interrupted are the tasks in which an earlier run died: the id of the task, and that of the run.
+	Interrupted map[string]string
 	// Now is the clock; nil: the real one.
 	Now func() time.Time
 }

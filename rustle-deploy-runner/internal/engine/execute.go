@@ -67,6 +67,9 @@ func (r *taskRun) attempts(c *call, one *item) error {
 		if c.runs > 1 {
 			result.Set("attempts", int64(attempt))
 		}
+		if r.undecided {
+			return nil // neither conditions nor further attempts make it better
+		}
 		r.learn(report, one, result)
 		if !result.Has("skipped") {
 			r.judge(result)
@@ -164,10 +167,10 @@ func (r *taskRun) invoke(c *call) (report module.Result, timedOut bool) {
 	if c.problem != nil {
 		return *c.problem, false
 	}
-	if !c.spec.Convergent && !c.module.Check && !r.synced {
-		// Should the host go down now, the next run must know that this was begun: doing it twice may do harm.
-		r.Events.Sync()
-		r.synced = true
+	if !c.spec.Convergent && !c.spec.Begins {
+		if err := c.module.BeginWork(); err != nil {
+			return module.Fail("%s", err), false
+		}
 	}
 	ctx := r.ctx
 	if c.timeout > 0 {

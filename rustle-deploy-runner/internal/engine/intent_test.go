@@ -32,15 +32,21 @@ type acting struct {
 	trace      *trace
 	name       string
 	convergent bool
+	begins     bool // at its second run
 	runs       int
 }
 
 func (a *acting) Spec() module.Spec {
-	return module.Spec{Name: a.name, CheckMode: "full", Convergent: a.convergent}
+	return module.Spec{Name: a.name, CheckMode: "full", Convergent: a.convergent, Begins: a.begins}
 }
 
-func (a *acting) Run(context.Context, *module.Call) module.Result {
+func (a *acting) Run(_ context.Context, call *module.Call) module.Result {
 	a.runs++
+	if a.begins && a.runs == 2 {
+		if err := call.BeginWork(); err != nil {
+			return module.Fail("%s", err)
+		}
+	}
 	a.trace.steps = append(a.trace.steps, "run "+a.name)
 	return module.Result{Failed: a.runs == 1}
 }
@@ -48,15 +54,17 @@ func (a *acting) Run(context.Context, *module.Call) module.Result {
 // The intent to do what must not be done twice is durable before it is done; nothing else waits for the disk.
 func TestIntentIsDurable(t *testing.T) {
 	for check, want := range map[bool][]string{
-		false: {"started t1", "run safe", "run safe", "done t1", "started t2", "durable", "run unsafe", "run unsafe", "done t2", "started t3", "done t3"},
-		true:  {"started t1", "run safe", "run safe", "done t1", "started t2", "run unsafe", "run unsafe", "done t2", "started t3", "done t3"},
+		false: {"started t1", "run safe", "run safe", "done t1", "started t2", "durable", "run unsafe", "run unsafe", "done t2", "started t3", "done t3",
+			"started t4", "run late", "durable", "run late", "done t4"},
+		true: {"started t1", "run safe", "run safe", "done t1", "started t2", "run unsafe", "run unsafe", "done t2", "started t3", "done t3", "started t4", "run late", "run late", "done t4"},
 	} {
 		tr := &trace{}
 		registry := module.NewRegistry()
 		registry.Register(&acting{trace: tr, name: "safe", convergent: true})
 		registry.Register(&acting{trace: tr, name: "unsafe"})
+		registry.Register(&acting{trace: tr, name: "late", begins: true})
 		var tasks string
-		for i, task := range []string{`"module":"safe","retries":1,"delay":0`, `"module":"unsafe","retries":1,"delay":0`, `"module":"unsafe","when":[false]`} {
+		for i, task := range []string{`"module":"safe","retries":1,"delay":0`, `"module":"unsafe","retries":1,"delay":0`, `"module":"unsafe","when":[false]`, `"module":"late","retries":1,"delay":0`} {
 			if i > 0 {
 				tasks += ","
 			}

@@ -22,12 +22,14 @@ const (
 // taskRun is one task while it runs.
 type taskRun struct {
 	*Engine
-	ctx    context.Context
-	task   *program.Task
-	ref    event.TaskRef
-	own    local
-	items  []item
-	synced bool // the intent is durable
+	ctx   context.Context
+	task  *program.Task
+	ref   event.TaskRef
+	own   local
+	items []item
+	begun bool // what must not be done twice: the intent is durable
+	// undecided is set when an earlier run died in this task and nobody has decided that it may run again.
+	undecided bool
 	// noLog hides every result from here on; a loop with one item that asks for it hides all.
 	noLog bool
 }
@@ -55,7 +57,7 @@ func (e *Engine) runTask(ctx context.Context, task *program.Task, as role) endin
 		result.Set("msg", err.Error())
 		ignored = false
 	}
-	status := statusOf(result, ignored)
+	status := statusOf(result, ignored && !r.undecided)
 	r.commit(result, status)
 	if warnings, ok := get(result, "warnings").(*value.List); ok && !r.noLog {
 		for _, warning := range warnings.Items {
@@ -63,7 +65,7 @@ func (e *Engine) runTask(ctx context.Context, task *program.Task, as role) endin
 		}
 	}
 	e.Events.Emit(event.TaskDone{TaskRef: r.ref, Handler: as == notified, Status: status, Result: r.shown(result),
-		DurationMillis: e.Now().Sub(began).Milliseconds(), Notified: e.handlers.add(handlers)})
+		DurationMillis: e.Now().Sub(began).Milliseconds(), Notified: e.handlers.add(handlers), Interrupted: r.stillInterrupted(status)})
 	directive := r.directive()
 	if directive == "" || status == event.Failed {
 		e.countTask(status, is(result, "changed"))

@@ -83,6 +83,8 @@ type TaskDone struct {
 	DurationMillis int64
 	// Notified are the ids of the handlers that this task has notified.
 	Notified []string
+	// Interrupted: an earlier run died in this task, and it is still open whether it may run again.
+	Interrupted bool
 }
 
 // StageDone says that a stage has ended on this host.
@@ -144,6 +146,9 @@ func (e TaskDone) body() *value.Dict {
 			ids.Items = append(ids.Items, id)
 		}
 		body.Set("notified", ids)
+	}
+	if e.Interrupted {
+		body.Set("interrupted", true)
 	}
 	return body
 }

@@ -33,6 +33,16 @@ type Call struct {
 	Files Files
 	// Templar evaluates templates and expressions with the task's variables.
 	Templar Templar
+	// Begin is called before what must not be done twice is done; an error says that it must not be done. Nil: nobody wants to know. See Spec.Begins.
+	Begin func() error
+}
+
+// BeginWork calls Begin, if somebody wants to know.
+func (c *Call) BeginWork() error {
+	if c.Begin == nil {
+		return nil
+	}
+	return c.Begin()
 }
 
 // Files finds what the compiler embedded for a task.

@@ -11,6 +11,8 @@ type Spec struct {
 	ReadsControllerFile string
 	// Convergent modules can be run again after an interruption without doing their work twice.
 	Convergent bool
+	// Begins: a module that is not convergent calls Call.BeginWork itself, once it knows that there is something to do; for others the engine does so before.
+	Begins bool
 	// OpenOptions allows options that are not listed (set_fact).
 	OpenOptions       bool
 	Options           map[string]Option

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"rustle.dev/deploy/runner/internal/value"
@@ -13,11 +14,16 @@ import (
 type Last struct {
 	// Run is its id and attempt.
 	Run string
-	// Unfinished is the task during which the run died: its id and name. Empty if it did not die during a task.
-	Unfinished, UnfinishedName string
+	// Interrupted are the tasks in which runs died, up to this one, and that have not run to their end since.
+	Interrupted []Interrupted
 	// Pending are the ids of the handlers that were notified and have not run.
 	Pending []string
+
+	running *Interrupted // the task that has started and not ended, as far as the record has been read
 }
+
+// Interrupted is a task in which a run died.
+type Interrupted struct{ Task, Name, Module, Run string }
 
 // Last reads the record of the run before. ok is false when there is none, or none that can be read.
 func (f *Folder) Last() (last Last, ok bool) {
@@ -27,7 +33,9 @@ func (f *Folder) Last() (last Last, ok bool) {
 	if err != nil || !found || CheckID(id) != nil || CheckID(attempt) != nil {
 		return Last{}, false
 	}
-	events, err := os.ReadFile(filepath.Join(f.path, runsName, id, attempt, eventsName))
+	folder := filepath.Join(f.path, runsName, id, attempt)
+	last.Interrupted = carried(filepath.Join(folder, startName))
+	events, err := os.ReadFile(filepath.Join(folder, eventsName))
 	if err != nil {
 		return Last{}, false
 	}
@@ -39,20 +47,54 @@ func (f *Folder) Last() (last Last, ok bool) {
 		}
 		last.read(event)
 	}
+	if last.running != nil {
+		last.settle(last.running.Task)
+		last.Interrupted = append(last.Interrupted, *last.running)
+		last.running = nil
+	}
 	return last, true
 }
 
-func (l *Last) read(event *value.Dict) {
-	text := func(key string) string {
-		v, _ := event.GetString(key)
-		s, _ := v.(string)
-		return s
+// carried is what the run that a record is of had been told about runs before it.
+func carried(startedPath string) (interrupted []Interrupted) {
+	text, err := os.ReadFile(startedPath)
+	if err != nil {
+		return nil
 	}
+	parsed, err := value.ParseJSON(text)
+	started, isDict := parsed.(*value.Dict)
+	if err != nil || !isDict {
+		return nil
+	}
+	entries, _ := started.GetString("interrupted")
+	list, _ := entries.(*value.List)
+	if list == nil {
+		return nil
+	}
+	for _, entry := range list.Items {
+		if task, ok := entry.(*value.Dict); ok {
+			interrupted = append(interrupted, Interrupted{Task: textOf(task, "task"), Name: textOf(task, "name"), Module: textOf(task, "module"), Run: textOf(task, "run")})
+		}
+	}
+	return interrupted
+}
+
+func textOf(entry *value.Dict, key string) string {
+	v, _ := entry.GetString(key)
+	s, _ := v.(string)
+	return s
+}
+
+func (l *Last) read(event *value.Dict) {
+	text := func(key string) string { return textOf(event, key) }
 	switch text("type") {
 	case "task_started":
-		l.Unfinished, l.UnfinishedName = text("task"), text("name")
+		l.running = &Interrupted{Task: text("task"), Name: text("name"), Module: text("module"), Run: l.Run}
 	case "task_done":
-		l.Unfinished, l.UnfinishedName = "", ""
+		l.running = nil
+		if open, _ := event.GetString("interrupted"); open != true {
+			l.settle(text("task"))
+		}
 		if handler, _ := event.GetString("handler"); handler == true {
 			l.remove(text("task"))
 		}
@@ -66,11 +108,15 @@ func (l *Last) read(event *value.Dict) {
 			}
 		}
 	case "run_done":
-		l.Unfinished, l.UnfinishedName = "", ""
+		l.running = nil
 		if text("status") == "ok" {
 			l.Pending = nil
 		}
 	}
+}
+
+func (l *Last) settle(task string) {
+	l.Interrupted = slices.DeleteFunc(l.Interrupted, func(i Interrupted) bool { return i.Task == task })
 }
 
 func (l *Last) remove(id string) {

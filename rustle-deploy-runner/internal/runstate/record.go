@@ -20,8 +20,8 @@ type Run struct {
 	events *os.File
 }
 
-// Begin starts the record of the next attempt of the run with the given id.
-func (f *Folder) Begin(id string, now time.Time) (*Run, error) {
+// Begin starts the record of the next attempt of the run with the given id. It carries on the questions that are open: interrupted are the tasks in which runs died.
+func (f *Folder) Begin(id string, now time.Time, interrupted []Interrupted) (*Run, error) {
 	if err := CheckID(id); err != nil {
 		return nil, err
 	}
@@ -34,8 +34,15 @@ func (f *Folder) Begin(id string, now time.Time) (*Run, error) {
 		return nil, err
 	}
 	r := &Run{folder: f, path: filepath.Join(parent, strconv.Itoa(attempt))}
-	started := value.JSON(value.DictOf("format", "1.0", "run", id, "attempt", int64(attempt), "pid", int64(os.Getpid()),
-		"time", now.UTC().Format(time.RFC3339Nano))) + "\n"
+	start := value.DictOf("format", "1.0", "run", id, "attempt", int64(attempt), "pid", int64(os.Getpid()), "time", now.UTC().Format(time.RFC3339Nano))
+	if len(interrupted) > 0 {
+		open := value.NewList()
+		for _, i := range interrupted {
+			open.Items = append(open.Items, value.DictOf("task", i.Task, "name", i.Name, "module", i.Module, "run", i.Run))
+		}
+		start.Set("interrupted", open)
+	}
+	started := value.JSON(start) + "\n"
 	file, err := f.fs.Create(filepath.Join(r.path, startName), 0o600)
 	if err != nil {
 		return nil, err

@@ -28,7 +28,7 @@ func TestRecord(t *testing.T) {
 	state := filepath.Join(t.TempDir(), "plan", "inventory")
 	f := open(t, state)
 	for attempt := 1; attempt <= 3; attempt++ {
-		r, err := f.Begin("run-1", time.Now())
+		r, err := f.Begin("run-1", time.Now(), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -111,7 +111,7 @@ func TestLookingIsInNobodysWay(t *testing.T) {
 func TestRunIDs(t *testing.T) {
 	f := open(t, t.TempDir())
 	for _, bad := range []string{"", ".", "..", ".x", "a/b", "a\\b", "ü", "a b", strings.Repeat("x", 129)} {
-		if _, err := f.Begin(bad, time.Now()); err == nil {
+		if _, err := f.Begin(bad, time.Now(), nil); err == nil {
 			t.Errorf("%q is taken", bad)
 		}
 	}
@@ -121,7 +121,7 @@ func TestOldRecordsAreRemoved(t *testing.T) {
 	state := t.TempDir()
 	f := open(t, state)
 	for i := range runstate.KeptRuns + 5 {
-		r, err := f.Begin(fmt.Sprintf("run-%03d", i), time.Now())
+		r, err := f.Begin(fmt.Sprintf("run-%03d", i), time.Now(), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -141,7 +141,7 @@ func TestOldRecordsAreRemoved(t *testing.T) {
 
 func TestWhatTheLastRunLeft(t *testing.T) {
 	const (
-		started  = `{"type":"task_started","task":"t1","name":"one"}`
+		started  = `{"type":"task_started","task":"t1","name":"one","module":"shell"}`
 		changed  = `{"type":"task_done","task":"t1","handler":false,"notified":["h1","h2"]}`
 		again    = `{"type":"task_done","task":"t2","handler":false,"notified":["h1"]}`
 		handled  = `{"type":"task_done","task":"h2","handler":true}`
@@ -154,10 +154,10 @@ func TestWhatTheLastRunLeft(t *testing.T) {
 		want   runstate.Last
 	}{
 		"nothing":           {nil, runstate.Last{}},
-		"died in a task":    {[]string{started}, runstate.Last{Unfinished: "t1", UnfinishedName: "one"}},
+		"died in a task":    {[]string{started}, runstate.Last{Interrupted: []runstate.Interrupted{{Task: "t1", Name: "one", Module: "shell", Run: "run/1"}}}},
 		"died before flush": {[]string{started, changed}, runstate.Last{Pending: []string{"h1", "h2"}}},
 		"died in the flush": {[]string{started, changed, again, handled, `{"type":"task_started","task":"h1","name":"H"}`, `{"type":"task_do`},
-			runstate.Last{Unfinished: "h1", UnfinishedName: "H", Pending: []string{"h1"}}},
+			runstate.Last{Interrupted: []runstate.Interrupted{{Task: "h1", Name: "H", Run: "run/1"}}, Pending: []string{"h1"}}},
 		"chained": {[]string{changed, handled, chained, badlyRun}, runstate.Last{Pending: []string{"h3"}}},
 		"failed":  {[]string{started, changed, handled, badlyRun}, runstate.Last{Pending: []string{"h1"}}},
 		"fine":    {[]string{started, changed, wellDone}, runstate.Last{}},
@@ -167,7 +167,7 @@ func TestWhatTheLastRunLeft(t *testing.T) {
 			if last, ok := f.Last(); ok {
 				t.Errorf("there was no run, and there is %+v", last)
 			}
-			r, err := f.Begin("run", time.Now())
+			r, err := f.Begin("run", time.Now(), nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -178,6 +178,9 @@ func TestWhatTheLastRunLeft(t *testing.T) {
 			got, ok := f.Last()
 			if len(got.Pending) == 0 {
 				got.Pending = nil
+			}
+			if len(got.Interrupted) == 0 {
+				got.Interrupted = nil
 			}
 			if !ok || !reflect.DeepEqual(got, c.want) {
 				t.Errorf("%+v %v, want %+v", got, ok, c.want)
@@ -193,5 +196,45 @@ func TestAPlaceThatCannotBeUsed(t *testing.T) {
 	}
 	if _, err := runstate.Open(filepath.Join(file, "state")); err == nil || errors.Is(err, runstate.ErrBusy) {
 		t.Error(err)
+	}
+}
+
+// What a run died in stays open over later runs until the task has run to its end.
+func TestInterruptedTasksAreCarriedOn(t *testing.T) {
+	f := open(t, t.TempDir())
+	start := func(task string) string {
+		return `{"type":"task_started","task":"` + task + `","name":"N","module":"shell"}`
+	}
+	done := func(task, more string) string {
+		return `{"type":"task_done","task":"` + task + `","handler":false` + more + `}`
+	}
+	for i, step := range []struct {
+		events []string
+		open   string
+	}{
+		{[]string{start("a")}, "a"},
+		{[]string{`{"type":"run_done","status":"ok"}`}, "a"},
+		{[]string{start("a"), done("a", `,"interrupted":true`), `{"type":"run_done","status":"failed"}`}, "a"},
+		{[]string{start("b")}, "a b"},
+		{[]string{start("a")}, "b a"},
+		{[]string{start("a"), done("a", ""), start("b"), done("b", `,"interrupted":true`)}, "b"},
+		{[]string{start("b"), done("b", "")}, ""},
+	} {
+		last, _ := f.Last()
+		r, err := f.Begin(fmt.Sprintf("run-%d", i), time.Now(), last.Interrupted)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Append([]byte(strings.Join(step.events, "\n"))); err != nil {
+			t.Fatal(err)
+		}
+		last, _ = f.Last()
+		var names []string
+		for _, task := range last.Interrupted {
+			names = append(names, task.Task)
+		}
+		if got := strings.Join(names, " "); got != step.open {
+			t.Errorf("after run %d %q is open, want %q", i, got, step.open)
+		}
 	}
 }

@@ -36,7 +36,7 @@ func (m Module) Spec() module.Spec {
 		"strip_empty_ends":  {Type: module.Bool, Default: true},
 		"executable":        {Type: module.Path},
 	}
-	spec := module.Spec{Name: "shell", Summary: "Run a command line in a shell", FreeForm: true, CheckMode: "partial", Options: options,
+	spec := module.Spec{Name: "shell", Summary: "Run a command line in a shell", FreeForm: true, CheckMode: "partial", Begins: true, Options: options,
 		MutuallyExclusive: [][]string{{"cmd", module.RawParameters}}}
 	if !m.Shell {
 		spec.Name, spec.Summary = "command", "Run a program without a shell"
@@ -173,6 +173,10 @@ func (m Module) execute(ctx context.Context, call *module.Call, line commandLine
 			text += "\n"
 		}
 		command.Stdin = []byte(text)
+	}
+	if err := call.BeginWork(); err != nil {
+		result.Failed, result.Msg = true, err.Error()
+		return result
 	}
 	output, err := m.Runner.Run(ctx, command)
 	var notStarted *host.StartError
