@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"rustle.dev/deploy/runner/internal/bundle"
 )
@@ -42,10 +43,12 @@ func (s *state) activate(ctx context.Context, r activateRequest) (any, error) {
 		if there, err := s.readRecord(r.artifact); err == nil {
 			next.Staged = there.Staged
 		}
-		next.Link = orNull(r.link)
 		current, err := s.currentRelease()
 		if err != nil {
 			return err
+		}
+		if next.Link = orNull(r.link); next.Link == nil {
+			next.Link = s.linkOf(current)
 		}
 		if current == r.artifact {
 			reply, err = s.activateAgain(work, next)
@@ -103,6 +106,9 @@ func (s *state) activateAgain(work string, next Record) (activateReply, error) {
 	if link == "" {
 		return reply, s.completeLink(there)
 	}
+	if err := s.checkLink(link); err != nil {
+		return activateReply{}, err
+	}
 	made, err := s.makeLink(link)
 	if err != nil {
 		return activateReply{}, err
@@ -156,6 +162,21 @@ func (s *state) completeLink(next Record) error {
 	return s.dropLink(orEmpty(before.Link))
 }
 
+// linkOf is the link of a release, if it is still there: an activation that names no link leaves it where it is, and what nobody records could not be removed.
+func (s *state) linkOf(release string) *string {
+	if release == "" {
+		return nil
+	}
+	record, err := s.readRecord(release)
+	if err != nil {
+		return nil // the record of the current release is judged where it counts
+	}
+	if ours, err := s.isOurLink(orEmpty(record.Link)); err != nil || !ours {
+		return nil // somebody took it away or put something else there
+	}
+	return record.Link
+}
+
 // linkTarget is what a plan's target path says: it never changes, whatever release is current.
 func (s *state) linkTarget() string { return s.path(currentName, runnerName) }
 
@@ -163,6 +184,9 @@ func (s *state) linkTarget() string { return s.path(currentName, runnerName) }
 func (s *state) checkLink(path string) error {
 	if path == "" {
 		return nil
+	}
+	if path == s.dir || strings.HasPrefix(path, s.dir+string(filepath.Separator)) {
+		return fail(ForeignLink, path, "%s is in the state folder %s, where a link cannot be: give the plan a target path elsewhere", path, s.dir)
 	}
 	_, err := s.isOurLink(path)
 	return err

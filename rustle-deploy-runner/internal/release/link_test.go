@@ -92,3 +92,60 @@ func TestLinkFollowsThePlan(t *testing.T) {
 	leads(first, nil)
 	leads(second, []byte("theirs"))
 }
+
+func TestLinkStaysWhereItIsUntilAnotherIsNamed(t *testing.T) {
+	m := newMachine(t)
+	one, two, three := artifact(t, 1), artifact(t, 2), artifact(t, 3)
+	link := filepath.Join(m.home, "site")
+	m.stage(one)
+	m.activate(one, "d1", "--link", link)
+	for n, next := range [][]byte{two.Bytes, three.Bytes} {
+		if n == 0 {
+			m.stage(two)
+			m.activate(two, "d2")
+		} else {
+			m.stage(three)
+			m.activate(three, "d3")
+		}
+		if content, err := os.ReadFile(link); err != nil || !bytes.Equal(content, next) {
+			t.Errorf("%d: %v", n, err)
+		}
+	}
+	m.ok("prune") // the release that the link was named for is gone, and still the link is known to be ours
+	m.ok("prune", "--all")
+	if _, err := os.Lstat(link); !os.IsNotExist(err) {
+		t.Errorf("left behind: %v", err)
+	}
+
+	m.stage(one)
+	m.activate(one, "d4", "--link", link)
+	if err := os.Remove(link); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(link, []byte("theirs"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	m.stage(two)
+	m.activate(two, "d5") // names no link, so what is in the place of the old one is not its concern
+	m.ok("prune", "--all")
+	if content, err := os.ReadFile(link); err != nil || string(content) != "theirs" {
+		t.Errorf("%q, %v", content, err)
+	}
+}
+
+func TestLinkIsNotInTheStateFolder(t *testing.T) {
+	m := newMachine(t)
+	one, two := artifact(t, 1), artifact(t, 2)
+	m.stage(one)
+	m.stage(two)
+	for _, link := range []string{m.state, filepath.Join(m.state, "current"), filepath.Join(m.state, "site")} {
+		m.fails(ForeignLink, 1, "is in the state folder", "activate", "--artifact", digestOfArtifact(one), "--deployment", "d1", "--link", link)
+	}
+	m.activate(one, "d1")
+	for _, a := range []string{digestOfArtifact(one), digestOfArtifact(two)} {
+		m.fails(ForeignLink, 1, "is in the state folder", "activate", "--artifact", a, "--deployment", "d2", "--link", filepath.Join(m.state, "site"))
+	}
+	if s := m.ok("status"); s.Current != digestOfArtifact(one) {
+		t.Error(s.line)
+	}
+}

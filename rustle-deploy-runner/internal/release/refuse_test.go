@@ -324,3 +324,41 @@ func TestManyCommandsAtOnce(t *testing.T) {
 	}
 	m.noUploads()
 }
+
+// A state folder that is not below a home's .rustle is as safe as the folders above it.
+func TestFoldersAboveAStateFolderElsewhere(t *testing.T) {
+	m := newMachine(t)
+	above := filepath.Join(m.home, "srv")
+	if err := os.Mkdir(above, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	m.state = filepath.Join(above, "site", "hosts")
+	one := artifact(t, 1)
+	for _, mode := range []os.FileMode{0o777, 0o703} {
+		if err := os.Chmod(above, mode); err != nil {
+			t.Fatal(err)
+		}
+		r := m.fails(ForeignState, 1, "everybody may write to "+above, m.stageArgs(one)...)
+		if r.Error.Path != above {
+			t.Error(r.line)
+		}
+	}
+	for _, mode := range []os.FileMode{0o777 | os.ModeSticky, 0o775, 0o755} {
+		if err := os.Chmod(above, mode); err != nil {
+			t.Fatal(err)
+		}
+		m.stage(one)
+		m.activate(one, "d1")
+		m.ok("prune", "--all")
+		if info, err := os.Stat(above); err != nil || info.Mode().Perm() != mode.Perm() {
+			t.Errorf("%v: it was changed: %v", mode, err)
+		}
+	}
+	if os.Geteuid() != 0 {
+		return // only root can give a folder away
+	}
+	if err := os.Lchown(above, 12345, -1); err != nil {
+		t.Fatal(err)
+	}
+	m.fails(ForeignState, 1, "belongs to user 12345", m.stageArgs(one)...)
+}

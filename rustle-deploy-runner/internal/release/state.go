@@ -101,7 +101,34 @@ func (s *state) check() error {
 			return err
 		}
 	}
-	return nil
+	return s.checkAbove()
+}
+
+// checkAbove refuses a state folder outside a home that somebody else could put another one in the place of, because a folder above it is theirs or everybody's.
+// They are not ours to change.
+func (s *state) checkAbove() error {
+	if s.ownFolders()[0] != s.dir {
+		return nil // below .rustle, which has been checked
+	}
+	for dir := filepath.Dir(s.dir); ; dir = filepath.Dir(dir) {
+		info, err := os.Stat(dir)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		if err == nil {
+			if owner, us, known := ownerOf(info); known && owner != us && owner != 0 {
+				return fail(ForeignState, dir, "%s belongs to user %d, who could replace the state folder %s in it; this is user %d: set rustle_state_dir to a folder that only this user or root can change",
+					dir, owner, s.dir, us)
+			}
+			if hasModes && info.Mode()&0o002 != 0 && info.Mode()&fs.ModeSticky == 0 {
+				return fail(ForeignState, dir, "everybody may write to %s (mode %04o) and so replace the state folder %s in it: set rustle_state_dir to a folder that only this user or root can change",
+					dir, info.Mode().Perm(), s.dir)
+			}
+		}
+		if filepath.Dir(dir) == dir {
+			return nil
+		}
+	}
 }
 
 // checkFolder makes a folder private that is ours. Within the state folder it is too late for that if others could have put something there; above it,

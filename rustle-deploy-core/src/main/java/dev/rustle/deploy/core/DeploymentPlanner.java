@@ -17,6 +17,7 @@ import dev.rustle.deploy.DeployException;
 import dev.rustle.deploy.DeploymentReport.Operation;
 import dev.rustle.deploy.InvalidInputException;
 import dev.rustle.deploy.core.PreparedHost.ArtifactSource;
+import dev.rustle.deploy.core.host.HostPaths;
 import dev.rustle.deploy.core.host.RemoteLayout;
 import dev.rustle.deploy.core.slice.SlicedPlan;
 import dev.rustle.deploy.core.slice.Slicer;
@@ -120,6 +121,7 @@ final class DeploymentPlanner {
         checkFolderName(place(plan), "plan", name);
         checkFolderName(
                 Location.of("inventory"), "inventory", selection.inventory().name());
+        refusePathsForAll();
         if (operation == Operation.ROLL_BACK || operation == Operation.CLEAN_UP) {
             return withoutArtifacts(plan, name, selection);
         }
@@ -133,7 +135,7 @@ final class DeploymentPlanner {
         List<PreparedHost> hosts = new ArrayList<>();
         Set<Problem> distinct = new LinkedHashSet<>();
         for (HostSlice slice : sliced.slices()) {
-            refuseUnsupportedVariables(slice.target());
+            checkPaths(slice.target());
             Prepared prepared = prepare(slice);
             distinct.addAll(prepared.problems());
             hosts.add(new PreparedHost(
@@ -155,7 +157,7 @@ final class DeploymentPlanner {
     private PreparedDeployment withoutArtifacts(Plan plan, String name, Inventory.Selection selection) {
         List<PreparedHost> hosts = new ArrayList<>();
         for (Target target : selection.targets()) {
-            refuseUnsupportedVariables(target);
+            checkPaths(target);
             HostSlice slice = new HostSlice(
                     name,
                     selection.inventory().name(),
@@ -192,13 +194,21 @@ final class DeploymentPlanner {
         }
     }
 
-    /** What would change where a release lies must not be passed over as if it were just another variable. */
-    private void refuseUnsupportedVariables(Target target) {
-        for (String name : List.of("rustle_target_path", "rustle_state_dir")) {
-            if (target.variables().get(name).isPresent()) {
-                problems.add(Problem.error(
-                        Location.of("host " + target),
-                        name + " is not supported by this version; remove it, releases lie in ~/.rustle"));
+    /** What says where a release lies must be a place, and not be passed over as if it were just another variable. */
+    private void checkPaths(Target target) {
+        HostPaths.problems(target.variables())
+                .values()
+                .forEach(problem -> problems.add(Problem.error(Location.of("host " + target), problem)));
+    }
+
+    private void refusePathsForAll() {
+        for (String name : List.of(HostPaths.STATE_DIR, HostPaths.TARGET_PATH)) {
+            if (request.extraVariables().get(name).isPresent()) {
+                problems.add(
+                        Problem.error(
+                                Location.of("extra variables"),
+                                name
+                                        + " says where a host has its releases; set it in the inventory, where every command finds it"));
             }
         }
     }
@@ -356,6 +366,7 @@ final class DeploymentPlanner {
         problems.addAll(compiled.warnings());
         List<PreparedHost> hosts = new ArrayList<>();
         for (CompiledHost host : chosen) {
+            checkPaths(host.target());
             hosts.add(new PreparedHost(
                     host.slice(),
                     Optional.of(host.artifact().triple()),

@@ -19,6 +19,7 @@ import dev.rustle.deploy.core.host.Execution.End;
 import dev.rustle.deploy.core.host.Execution.Next;
 import dev.rustle.deploy.core.host.HostException;
 import dev.rustle.deploy.core.host.HostFacts;
+import dev.rustle.deploy.core.host.HostPaths;
 import dev.rustle.deploy.core.host.HostSession;
 import dev.rustle.deploy.core.host.Probe;
 import dev.rustle.deploy.core.host.Releases;
@@ -121,7 +122,7 @@ final class HostDeployment {
 
     private HostFacts probe(HostSession session) throws HostException, InterruptedException {
         begin(Phase.PROBE);
-        HostFacts facts = Probe.ask(session, run.plan(), run.inventory());
+        HostFacts facts = Probe.ask(session, HostPaths.of(target.variables()), run.plan(), run.inventory());
         record.learned(facts);
         run.events().send(new HostProbed(Instant.now(), target.name(), facts.triple(), facts.current()));
         return facts;

@@ -21,16 +21,21 @@ public final class Probe {
     private Probe() {}
 
     /** Asks. */
-    public static HostFacts ask(HostSession session, String plan, String inventory)
+    public static HostFacts ask(HostSession session, HostPaths paths, String plan, String inventory)
             throws HostException, InterruptedException {
-        List<String> arguments = List.of(RemoteLayout.folderName(plan), RemoteLayout.folderName(inventory));
+        List<String> arguments =
+                List.of(paths.states(), RemoteLayout.folderName(plan), RemoteLayout.folderName(inventory));
         Output output = session.run(Phase.PROBE, Scripts.PROBE, arguments, Payload.NONE);
         Map<String, List<String>> answers = answers(output);
         String home = single(answers, "home");
-        if (home.isEmpty()) {
+        if (home.isEmpty()
+                && (isInHome(paths.states())
+                        || paths.link().filter(Probe::isInHome).isPresent())) {
             throw new HostException(
                     Phase.PROBE,
-                    "the login has no home folder (HOME is not an absolute path), so there is no place for releases; give it one",
+                    "the login has no home folder (HOME is not an absolute path), so there is no place for releases; give it one, or set "
+                            + HostPaths.STATE_DIR + " (and " + HostPaths.TARGET_PATH
+                            + ", if it is set) to an absolute path",
                     null);
         }
         if (single(answers, "tool").equals("none")) {
@@ -39,14 +44,29 @@ public final class Probe {
                     "the host has none of sha256sum, shasum and openssl to check what arrives there; install one of them",
                     null);
         }
+        String state = RemoteLayout.state(RemoteLayout.absolute(home, paths.states()), plan, inventory);
+        Optional<String> foreign =
+                answers.getOrDefault("foreign", List.of()).stream().findFirst();
+        if (foreign.isPresent()) {
+            throw new HostException(
+                    Phase.PROBE,
+                    state + " is not a folder of releases, it holds " + foreign.get()
+                            + ", and nothing is put there or removed; set " + HostPaths.STATE_DIR
+                            + " to another folder");
+        }
         return new HostFacts(
                 triple(single(answers, "system"), single(answers, "machine")),
-                RemoteLayout.state(home, plan, inventory),
+                state,
+                paths.link().map(link -> RemoteLayout.absolute(home, link)),
                 answers.containsKey("exists"),
                 answers.getOrDefault("current", List.of()).stream()
                         .flatMap(Probe::digest)
                         .findFirst(),
                 segments(answers));
+    }
+
+    private static boolean isInHome(String path) {
+        return path.startsWith("~/");
     }
 
     /** Returns the answers between the marks: a login shell may have printed a greeting before them. */

@@ -9,9 +9,18 @@ public final class RemoteLayout {
 
     private RemoteLayout() {}
 
-    /** Returns the state folder of a plan and an inventory below a home folder. */
-    public static String state(String home, String plan, String inventory) {
-        return home + "/.rustle/" + folderName(plan) + "/" + folderName(inventory);
+    /**
+     * Returns the state folder of a plan and an inventory.
+     *
+     * @param states the folder of all state folders, absolute
+     */
+    public static String state(String states, String plan, String inventory) {
+        return states + "/" + folderName(plan) + "/" + folderName(inventory);
+    }
+
+    /** Returns a path of {@link HostPaths} as an absolute one. */
+    static String absolute(String home, String path) {
+        return path.startsWith("~/") ? home.replaceFirst("/$", "") + path.substring(1) : path;
     }
 
     /**

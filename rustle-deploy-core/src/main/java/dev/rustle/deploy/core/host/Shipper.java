@@ -129,6 +129,7 @@ public final class Shipper {
         arguments.add(missing.isEmpty() ? "-" : digest(missing).hex());
         arguments.add(verification == Verification.START ? "yes" : "no");
         arguments.add(deployment.text());
+        arguments.add(facts.link().orElse(""));
         for (Segment segment : artifact.segments()) {
             arguments.add("--segment");
             arguments.add(segment.digest() + ":" + segment.size());

@@ -13,6 +13,7 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.rustle.deploy.core.host.HostPaths;
 import dev.rustle.deploy.core.tree.Nearest;
 import dev.rustle.deploy.core.tree.Problems;
 import dev.rustle.deploy.plan.Location;
@@ -100,6 +101,10 @@ final class HostConnection {
         HostConnection reader = new HostConnection(host, variables, place, problems);
         Map<String, Value> plain = new LinkedHashMap<>();
         variables.forEach((name, value) -> plain.put(name, value.value()));
+        HostPaths.problems(new Value.Mapping(plain)).forEach((name, problem) -> {
+            Located found = variables.get(name);
+            problems.error(found == null ? place : found.location(), "host " + host + ": " + problem);
+        });
         Target.Builder target = Target.builder(host, reader.connection())
                 .variables(withoutSecrets(new Value.Mapping(plain)))
                 .groups(groups);

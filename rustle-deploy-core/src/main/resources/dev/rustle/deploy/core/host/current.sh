@@ -8,4 +8,8 @@ program=$folder/runner
 [ -f "$program" ] || refuse release-missing "$program is not there"
 actual=$(digest "$program")
 [ "$actual" = "$artifact" ] || refuse release-digest "$program has digest $actual"
-exec "$program" host "$subcommand" --state "$state" "$@"
+"$program" host "$subcommand" --state "$state" "$@"
+code=$?
+# The plan's folder goes with the last inventory; one that is not empty stays.
+[ "$subcommand" = prune ] && rmdir -- "${state%/*}" 2>/dev/null
+exit "$code"

@@ -23,4 +23,17 @@ refuse() {
   printf '@error %s %s\n' "$kind" "$*"
   exit 65
 }
+# Prints a name in a folder that is not part of a state folder, if there is one.
+foreign() {
+  for entry in "$1"/* "$1"/.[!.]* "$1"/..?*; do
+    [ -e "$entry" ] || [ -L "$entry" ] || continue
+    case ${entry##*/} in
+      segments | releases | current | lock | epoch | tmp | incoming | runs | run.lock) ;;
+      *)
+        printf '%s' "${entry##*/}" | tr -d '\000-\037\177'
+        return
+        ;;
+    esac
+  done
+}
 tool=$(digest_tool)

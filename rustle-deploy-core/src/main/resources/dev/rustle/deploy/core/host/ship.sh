@@ -1,8 +1,8 @@
 # Receives what is missing, has the runner stage the release, checks it, and makes it the current one.
-# Arguments: state, artifact, runner, where the runner is (upload or segments), upload (digest or -), verify (yes or no), deployment, then the arguments of
-# `host stage`. Standard input: the upload; it begins with the runner if that is in it.
-state=$1 artifact=$2 runner=$3 from=$4 upload=$5 verify=$6 deployment=$7
-shift 7
+# Arguments: state, artifact, runner, where the runner is (upload or segments), upload (digest or -), verify (yes or no), deployment, link (empty for none), then the
+# arguments of `host stage`. Standard input: the upload; it begins with the runner if that is in it.
+state=$1 artifact=$2 runner=$3 from=$4 upload=$5 verify=$6 deployment=$7 link=$8
+shift 8
 umask 077
 [ "$tool" = none ] && refuse no-digest-tool "neither sha256sum nor shasum nor openssl is installed"
 mkdir -p "$state/incoming" "$state/segments" || refuse state "cannot create $state"
@@ -36,7 +36,12 @@ if [ "$verify" = yes ]; then
   "$release" verify || exit
 fi
 printf '@activate\n'
-"$release" host activate --state "$state" --artifact "$artifact" --deployment "$deployment" || exit
+if [ -n "$link" ]; then
+  set -- --link "$link"
+else
+  set --
+fi
+"$release" host activate --state "$state" --artifact "$artifact" --deployment "$deployment" "$@" || exit
 # Old releases go; that they could not is no failure of the deployment.
 printf '@prune\n'
 "$release" host prune --state "$state" --keep 1

@@ -116,7 +116,7 @@ class ScriptsTest {
         Files.createSymbolicLink(state.resolve("current"), Path.of("releases").resolve(digest));
         Files.createDirectories(state.resolve("segments"));
         Files.writeString(state.resolve("segments").resolve("b".repeat(64)), "x");
-        Result result = run(shell, Scripts.PROBE, new byte[0], "my plan", "inv");
+        Result result = run(shell, Scripts.PROBE, new byte[0], "~/.rustle", "my plan", "inv");
         assertThat(result.code()).isZero();
         assertThat(result.lines())
                 .startsWith("@probe 1")
@@ -132,7 +132,7 @@ class ScriptsTest {
     @ParameterizedTest
     @MethodSource("shells")
     void theProbeOfAHostThatHasNothingIsShort(List<String> shell) throws IOException, InterruptedException {
-        Result result = run(shell, Scripts.PROBE, new byte[0], "plan", "inv");
+        Result result = run(shell, Scripts.PROBE, new byte[0], "~/.rustle", "plan", "inv");
         assertThat(result.lines())
                 .hasSize(6)
                 .noneMatch(line -> line.startsWith("segment") || line.startsWith("current"));
@@ -154,6 +154,7 @@ class ScriptsTest {
                 prepared.runnerDigest(),
                 "yes",
                 "id",
+                "",
                 "--segment",
                 "x:1");
         assertThat(result.lines())
@@ -166,7 +167,98 @@ class ScriptsTest {
                 .contains("--pack")
                 .endsWith("--segment x:1");
         assertThat(calls().get(1)).isEqualTo("release verify");
-        assertThat(calls().get(2)).contains("host activate");
+        assertThat(calls().get(2)).contains("host activate").endsWith("--deployment id");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void theLinkReachesTheActivationExactly(List<String> shell) throws IOException, InterruptedException {
+        Prepared prepared = prepare();
+        Result result = run(
+                shell,
+                Scripts.SHIP,
+                prepared.runner(),
+                home.resolve("s").toString(),
+                prepared.artifact(),
+                prepared.runnerDigest(),
+                "upload",
+                prepared.runnerDigest(),
+                "no",
+                "id",
+                "/a  b/*'$HOME",
+                "--segment",
+                "x:1");
+        assertThat(result.lines()).as(result.toString()).endsWith("@end");
+        assertThat(calls().get(0)).endsWith("--segment x:1");
+        assertThat(calls().get(1)).contains("host activate").endsWith("--deployment id --link /a  b/*'$HOME");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void theProbeLooksWhereTheInventorySays(List<String> shell) throws IOException, InterruptedException {
+        String digest = "a".repeat(64);
+        for (String states : List.of("~/own 'folder'", home + "/it is * here")) {
+            Path state = Files.createDirectories(
+                    Path.of(states.replace("~", home.toString())).resolve("plan/inv"));
+            Files.createDirectories(state.resolve("releases").resolve(digest));
+            Files.createSymbolicLink(
+                    state.resolve("current"), Path.of("releases").resolve(digest));
+            assertThat(run(shell, Scripts.PROBE, new byte[0], states, "plan", "inv")
+                            .lines())
+                    .as(states)
+                    .contains("exists=yes", "current=" + digest);
+        }
+        assertThat(run(shell, Scripts.PROBE, new byte[0], "~/.rustle", "plan", "inv")
+                        .lines())
+                .noneMatch(line -> line.startsWith("exists"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void aFolderThatIsNoStateFolderIsNamed(List<String> shell) throws IOException, InterruptedException {
+        Path state = Files.createDirectories(home.resolve("www/plan/inv"));
+        String[] probe = {home.resolve("www").toString(), "plan", "inv"};
+        Files.createDirectories(state.resolve("incoming"));
+        assertThat(run(shell, Scripts.PROBE, new byte[0], probe).lines()).noneMatch(line -> line.startsWith("foreign"));
+        for (String name : List.of("index.html", ".hidden", "..odd", "a b")) {
+            Path entry = Files.createSymbolicLink(state.resolve(name), Path.of("nowhere"));
+            assertThat(run(shell, Scripts.PROBE, new byte[0], probe).lines()).contains("exists=yes", "foreign=" + name);
+            Result removal = run(shell, Scripts.REMOVE, new byte[0], state.toString());
+            assertThat(removal.code()).isEqualTo(65);
+            assertThat(removal.lines()).anyMatch(line -> line.startsWith("@error foreign " + name + " in " + state));
+            assertThat(entry).isSymbolicLink();
+            Files.delete(entry);
+        }
+        assertThat(run(shell, Scripts.REMOVE, new byte[0], state.toString()).lines())
+                .containsExactly("@end");
+        assertThat(home.resolve("www")).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void theFolderOfAPlanGoesWithItsLastInventory(List<String> shell) throws IOException, InterruptedException {
+        byte[] release = "#!/bin/sh\nrm -r \"$4\"\necho '{\"ok\":true}'\nexit 3\n".getBytes(StandardCharsets.UTF_8);
+        for (String inventory : List.of("one", "two")) {
+            Path folder = Files.createDirectories(home.resolve("states/plan/" + inventory + "/releases/"
+                    + Digest.of(release).hex()));
+            Files.write(folder.resolve("runner"), release);
+            Files.setPosixFilePermissions(folder.resolve("runner"), PosixFilePermissions.fromString("rwx------"));
+            Files.createSymbolicLink(
+                    home.resolve("states/plan/" + inventory + "/current"),
+                    Path.of("releases", Digest.of(release).hex()));
+        }
+        for (String inventory : List.of("one", "two")) {
+            Result result = run(
+                    shell,
+                    Scripts.CURRENT,
+                    new byte[0],
+                    home.resolve("states/plan/" + inventory).toString(),
+                    "prune",
+                    "--all");
+            assertThat(result).as(shell.toString()).isEqualTo(new Result(3, List.of("{\"ok\":true}")));
+            assertThat(Files.exists(home.resolve("states/plan"))).isEqualTo(inventory.equals("one"));
+        }
+        assertThat(home.resolve("states")).isEmptyDirectory();
     }
 
     @ParameterizedTest
@@ -188,6 +280,7 @@ class ScriptsTest {
                     prepared.runnerDigest(),
                     "yes",
                     "id",
+                    "",
                     "--segment",
                     "x:1");
             assertThat(result.code()).isEqualTo(65);

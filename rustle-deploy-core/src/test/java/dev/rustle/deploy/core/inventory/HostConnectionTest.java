@@ -53,6 +53,16 @@ class HostConnectionTest {
     }
 
     @Test
+    void placesOnTheHostAreCheckedWhereTheyAreWritten() {
+        assertThatThrownBy(() -> host("web1 rustle_state_dir=../releases rustle_target_path='{{ dir }}/run'"))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining(":1")
+                .hasMessageContaining("host web1: rustle_state_dir must be an absolute path or begin with ~/")
+                .hasMessageContaining("../releases")
+                .hasMessageContaining("host web1: rustle_target_path is an expression");
+    }
+
+    @Test
     void secretsLeaveTheVariables() throws IOException {
         Target target = host(
                 "web1 ansible_ssh_pass=a ansible_become_password=b ansible_become_pass=c kept=1\n[all:vars]\nansible_password=a");
