@@ -43,14 +43,19 @@ public interface Deployer extends AutoCloseable {
 
     /**
      * Takes back a deployment that this deployer made: each host on which it made another release the current one goes back to the release before. Hosts on which it changed
-     * nothing are left alone and are not in the report; hosts on which another release is current by now fail.
+     * nothing are left alone and are not in the report; hosts on which another release is current by now fail. It is done with the timeout and the parallelism of the
+     * deployment.
      *
-     * @throws DeployException if this deployer made no deployment of that id; {@link Deployment#rollback()} does not depend on who made it
+     * @throws DeployException if this deployer made no deployment of that id, or has made more than 100 since; {@link Deployment#rollback()} does not depend on who
+     *     made it
      * @throws InterruptedException if the thread was interrupted; no step is begun any more then
      */
     DeploymentReport rollback(DeploymentId deployment) throws InterruptedException;
 
-    /** Cancels what runs, waits for it, and closes what this deployer has created. May be repeated. */
+    /**
+     * Cancels what runs, waits until tasks that run have ended, and closes what this deployer has created. After 30 seconds it waits no longer but cuts the connections; a task
+     * that still runs on a host goes on there, and the host is reported as {@link HostOutcome.Detached}. May be repeated.
+     */
     @Override
     void close();
 }

@@ -5,7 +5,7 @@ import java.time.Instant;
 import dev.rustle.deploy.HostOutcome;
 
 /**
- * The work on a host is over.
+ * The work on a host is over. There is exactly one for each host of a deployment.
  *
  * @param time when it happened
  * @param host the host

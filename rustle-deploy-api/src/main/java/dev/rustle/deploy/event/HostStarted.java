@@ -3,7 +3,7 @@ package dev.rustle.deploy.event;
 import java.time.Instant;
 
 /**
- * The work on a host begins.
+ * The work on a host begins. A host that is not begun since the deployment was cancelled has no such event, only a {@link HostFinished}.
  *
  * @param time when it happened
  * @param host the host

@@ -5,12 +5,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.rustle.deploy.CompiledPlan;
 import dev.rustle.deploy.CompiledPlan.CompiledHost;
@@ -32,6 +39,7 @@ import dev.rustle.deploy.core.host.Shipper.Verification;
 import dev.rustle.deploy.plan.Location;
 import dev.rustle.deploy.plan.Plan;
 import dev.rustle.deploy.plan.Problem;
+import dev.rustle.deploy.plan.RunSettings;
 import dev.rustle.deploy.spi.Artifact;
 import dev.rustle.deploy.spi.ArtifactCache;
 import dev.rustle.deploy.spi.DeployerSettings;
@@ -45,25 +53,38 @@ import dev.rustle.deploy.spi.PlanSource;
 
 /** The deployer: prepares a request, then runs it. */
 final class DefaultDeployer implements Deployer, DeploymentEngine {
+    private static final Logger LOG = LoggerFactory.getLogger(DefaultDeployer.class);
     private static final int DEFAULT_PARALLELISM = 64;
     private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(2);
+
+    /** What {@link Deployer#close()} promises. */
+    private static final Duration GRACE = Duration.ofSeconds(30);
 
     /** Longer would overflow the clock, whose unit is a nanosecond. */
     private static final Duration LONGEST_TIMEOUT = Duration.ofDays(36_500);
 
     private final DeployerSettings settings;
     private final Providers providers;
-    private final Set<RunningDeployment> running = ConcurrentHashMap.newKeySet();
-    private final Map<DeploymentId, Finished> finished = new ConcurrentHashMap<>();
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Duration grace;
+    private final PastDeployments past = new PastDeployments();
+    private final Object lifeLock = new Object();
+    private final Set<DeploymentRun> running = new LinkedHashSet<>();
+    private boolean closed;
 
     DefaultDeployer(DeployerSettings settings) {
-        this.settings = settings;
-        this.providers = new Providers(settings);
+        this(settings, GRACE);
     }
 
-    /** A deployment that can be taken back: what it was, and the releases that it left. */
-    private record Finished(PreparedDeployment prepared, Map<String, Digest> releases) {}
+    /**
+     * Creates a deployer.
+     *
+     * @param grace how long {@link #close()} waits for tasks that run before it cuts connections
+     */
+    DefaultDeployer(DeployerSettings settings, Duration grace) {
+        this.settings = settings;
+        this.grace = grace;
+        this.providers = new Providers(settings);
+    }
 
     @Override
     public Deployment plan(PlanSource source) {
@@ -105,7 +126,8 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
                         .orElse(DEFAULT_PARALLELISM)),
                 cache(request),
                 new ConcurrentHashMap<>(),
-                new Cancellation());
+                new Cancellation(),
+                new OpenSessions());
         return run(context, prepared);
     }
 
@@ -127,15 +149,36 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
 
     private RunningDeployment run(RunContext context, PreparedDeployment prepared) {
         DeploymentRun run = new DeploymentRun(context, prepared, report -> remember(report, context, prepared));
-        running.add(run);
-        run.report().whenComplete((report, problem) -> running.remove(run));
+        synchronized (lifeLock) {
+            // Preparing may have taken long enough for somebody to close the deployer.
+            refuseWhenClosed();
+            running.add(run);
+        }
+        run.report().whenComplete((report, problem) -> {
+            synchronized (lifeLock) {
+                running.remove(run);
+            }
+        });
         run.start();
         return run;
     }
 
     private void remember(DeploymentReport report, RunContext context, PreparedDeployment prepared) {
         if (report.operation() == Operation.DEPLOY || report.operation() == Operation.EXECUTE) {
-            finished.put(report.deploymentId(), new Finished(prepared, Map.copyOf(context.activated())));
+            Map<String, Digest> releases = Map.copyOf(context.activated());
+            past.add(
+                    report.deploymentId(),
+                    new PastDeployment(
+                            prepared.plan(),
+                            prepared.inventory(),
+                            prepared.hosts().stream()
+                                    .filter(host ->
+                                            releases.containsKey(host.target().name()))
+                                    .map(PreparedHost::withoutArtifact)
+                                    .toList(),
+                            releases,
+                            context.timeout(),
+                            context.permits().count()));
         }
     }
 
@@ -146,32 +189,32 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
     @Override
     public DeploymentReport rollback(DeploymentId deployment) throws InterruptedException {
         refuseWhenClosed();
-        Finished past = finished.get(deployment);
-        if (past == null) {
-            throw new DeployException(
-                    "this deployer has made no deployment " + deployment
-                            + "; roll back by plan and targets instead: deployer.plan(..).targets(..).rollback()",
-                    null);
-        }
+        PastDeployment taken = past.find(deployment)
+                .orElseThrow(() -> new DeployException(
+                        "this deployer has made no deployment " + deployment + ", or more than " + PastDeployments.KEPT
+                                + " since; roll back by plan and targets instead: deployer.plan(..).targets(..).rollback()",
+                        null));
+        PreparedDeployment prepared =
+                new PreparedDeployment(taken.plan(), taken.inventory(), taken.hosts(), 0, RunSettings.NONE, List.of());
         RunContext context = new RunContext(
                 DeploymentId.create(Instant.now()),
                 Operation.ROLL_BACK,
-                past.prepared().plan(),
-                past.prepared().inventory(),
-                DEFAULT_TIMEOUT,
+                taken.plan(),
+                taken.inventory(),
+                taken.timeout(),
                 Verification.DIGEST,
                 Optional.empty(),
-                past.releases(),
+                taken.releases(),
                 providers,
                 new OutputDirectory(Optional.empty()),
                 new EventSink(event -> {}),
                 StageGate.of(List.of()),
-                new Permits(settings.parallelism().orElse(DEFAULT_PARALLELISM)),
+                new Permits(taken.parallelism()),
                 providers.cache(),
                 new ConcurrentHashMap<>(),
-                new Cancellation());
-        RunningDeployment run =
-                run(context, past.prepared().only(past.releases().keySet()));
+                new Cancellation(),
+                new OpenSessions());
+        RunningDeployment run = run(context, prepared);
         try {
             return run.await();
         } catch (InterruptedException e) {
@@ -240,22 +283,48 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
     }
 
     private void refuseWhenClosed() {
-        if (closed.get()) {
-            throw new IllegalStateException("the deployer is closed");
+        synchronized (lifeLock) {
+            if (closed) {
+                throw new IllegalStateException("the deployer is closed");
+            }
         }
     }
 
     @Override
     public void close() {
-        if (closed.getAndSet(true)) {
-            return;
+        List<DeploymentRun> open;
+        synchronized (lifeLock) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            open = List.copyOf(running);
         }
-        List<RunningDeployment> open = List.copyOf(running);
-        open.forEach(RunningDeployment::cancel);
-        open.forEach(run -> run.report()
-                .toCompletableFuture()
-                .handle((report, problem) -> null)
-                .join());
+        open.forEach(DeploymentRun::cancel);
+        if (!ended(open)) {
+            open.forEach(DeploymentRun::cutOff);
+            if (!ended(open)) {
+                LOG.warn("the deployer is closed although deployments have not ended: {}", open);
+            }
+        }
         providers.close();
+    }
+
+    /** Waits for deployments to end; no longer than the grace period, nor than this thread may wait. */
+    private boolean ended(List<DeploymentRun> runs) {
+        CompletableFuture<?> all = CompletableFuture.allOf(runs.stream()
+                .map(run -> run.report().handle((report, problem) -> report).toCompletableFuture())
+                .toArray(CompletableFuture[]::new));
+        try {
+            all.get(grace.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("failures were handled", e);
+        }
     }
 }

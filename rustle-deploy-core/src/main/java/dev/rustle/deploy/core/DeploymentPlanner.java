@@ -167,23 +167,10 @@ final class DeploymentPlanner {
                     request.extraVariables(),
                     plan.folder(),
                     name);
-            hosts.add(new PreparedHost(slice, triple(target), Optional.empty(), new NoArtifact()));
+            hosts.add(new PreparedHost(slice, triple(target), Optional.empty(), new PreparedHost.NoArtifact()));
         }
         return new PreparedDeployment(
                 name, selection.inventory().name(), hosts, 0, plan.settings(), List.copyOf(problems));
-    }
-
-    /** The artifact of an operation that has none. */
-    private record NoArtifact() implements ArtifactSource {
-        @Override
-        public boolean supports(TargetTriple triple) {
-            return false;
-        }
-
-        @Override
-        public Artifact get(TargetTriple triple, ArtifactCache cache) throws IOException {
-            throw new IOException("this operation compiles nothing");
-        }
     }
 
     private void checkFolderName(Location place, String kind, String name) {

@@ -10,7 +10,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.rustle.deploy.DeployException;
 import dev.rustle.deploy.DeploymentId;
@@ -21,6 +24,7 @@ import dev.rustle.deploy.HostReport;
 import dev.rustle.deploy.RunningDeployment;
 import dev.rustle.deploy.event.DeploymentFinished;
 import dev.rustle.deploy.event.DeploymentStarted;
+import dev.rustle.deploy.event.HostFinished;
 
 /** One deployment: all hosts, each on a thread of its own, as many at a time as there are permits. */
 final class DeploymentRun implements RunningDeployment {
@@ -49,14 +53,7 @@ final class DeploymentRun implements RunningDeployment {
 
     private void run() {
         try {
-            context.events()
-                    .send(new DeploymentStarted(
-                            started,
-                            context.deploymentId(),
-                            prepared.plan(),
-                            prepared.hosts().stream()
-                                    .map(host -> host.target().name())
-                                    .toList()));
+            context.events().send(new DeploymentStarted(started, context.deploymentId(), prepared.plan(), hostNames()));
             List<HostReport> hosts = work();
             DeploymentReport finished = new DeploymentReport(
                     context.deploymentId(),
@@ -71,44 +68,73 @@ final class DeploymentRun implements RunningDeployment {
             whenFinished.accept(finished);
             report.complete(finished);
         } catch (Throwable e) {
-            report.completeExceptionally(e);
+            report.completeExceptionally(unexpected(e));
             if (e instanceof Error error) {
                 throw error;
             }
         }
     }
 
+    private List<String> hostNames() {
+        return prepared.hosts().stream().map(host -> host.target().name()).toList();
+    }
+
+    private static DeployException unexpected(@Nullable Throwable e) {
+        return e instanceof DeployException problem
+                ? problem
+                : new DeployException("unexpected " + e + "; this is a defect, please report it", e);
+    }
+
     /** Works on all hosts; threads are made as permits allow, so a thousand hosts are not a thousand threads unless they all wait for each other. */
     private List<HostReport> work() throws InterruptedException {
         ExecutorService executor = Executors.newCachedThreadPool(task -> new Thread(task, "rustle-deploy-host"));
+        boolean complete = false;
         try {
-            List<Future<HostReport>> working = new ArrayList<>();
-            for (PreparedHost host : prepared.hosts()) {
-                context.permits().acquire();
-                working.add(executor.submit(() -> {
-                    try {
-                        return context.isCancelled() ? cancelled(host) : new HostDeployment(context, host).work();
-                    } finally {
-                        context.permits().release();
-                    }
-                }));
-            }
-            List<HostReport> reports = new ArrayList<>();
-            for (Future<HostReport> future : working) {
-                reports.add(future.get());
-            }
+            List<HostReport> reports = reports(begin(executor));
+            complete = true;
             return reports;
-        } catch (ExecutionException e) {
-            throw new DeployException(
-                    "unexpected " + e.getCause() + "; this is a defect, please report it", e.getCause());
         } finally {
+            if (!complete) {
+                // The report is about to fail: by then nothing may be going on any more.
+                cutOff();
+            }
             executor.shutdown();
+            executor.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
         }
+    }
+
+    private List<Future<HostReport>> begin(ExecutorService executor) throws InterruptedException {
+        List<Future<HostReport>> working = new ArrayList<>();
+        for (PreparedHost host : prepared.hosts()) {
+            context.permits().acquire();
+            working.add(executor.submit(() -> {
+                try {
+                    return context.isCancelled() ? cancelled(host) : new HostDeployment(context, host).work();
+                } finally {
+                    context.permits().release();
+                }
+            }));
+        }
+        return working;
+    }
+
+    private static List<HostReport> reports(List<Future<HostReport>> working) throws InterruptedException {
+        List<HostReport> reports = new ArrayList<>();
+        for (Future<HostReport> future : working) {
+            try {
+                reports.add(future.get());
+            } catch (ExecutionException e) {
+                throw unexpected(e.getCause());
+            }
+        }
+        return reports;
     }
 
     private HostReport cancelled(PreparedHost host) {
         context.gate().left(host.target().name());
-        return new HostRecord(host.target().name()).report(new HostOutcome.Cancelled(Phase.CONNECT), 0);
+        HostOutcome outcome = new HostOutcome.Cancelled(Phase.CONNECT);
+        context.events().send(new HostFinished(Instant.now(), host.target().name(), outcome));
+        return new HostRecord(host.target().name()).report(outcome, 0);
     }
 
     @Override
@@ -126,15 +152,18 @@ final class DeploymentRun implements RunningDeployment {
         try {
             return report.get();
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof DeployException problem) {
-                throw problem;
-            }
-            throw new DeployException("the deployment ended with an unexpected error: " + e.getCause(), e.getCause());
+            throw unexpected(e.getCause());
         }
     }
 
     @Override
     public void cancel() {
         context.cancellation().request(() -> context.gate().end("the deployment was cancelled"));
+    }
+
+    /** Cancels, and cuts the connections without waiting for tasks that run. */
+    void cutOff() {
+        cancel();
+        context.sessions().cut();
     }
 }

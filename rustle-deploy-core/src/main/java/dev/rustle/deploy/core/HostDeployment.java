@@ -91,7 +91,7 @@ final class HostDeployment {
                 run.gate().failed(target.name());
             }
             if (session != null) {
-                session.close();
+                run.sessions().close(session);
             }
         }
         HostReport report = record.report(outcome, session == null ? 0 : session.channels());
@@ -117,7 +117,9 @@ final class HostDeployment {
         Duration timeout = target.connection().connectTimeout().orElse(remaining());
         Session session = run.transport(target.connection().transport())
                 .connect(new ConnectRequest(target.name(), target.connection(), shorter(timeout, remaining())));
-        return new HostSession(target.name(), session, this::remaining);
+        HostSession opened = new HostSession(target.name(), session, this::remaining);
+        run.sessions().add(opened);
+        return opened;
     }
 
     private HostFacts probe(HostSession session) throws HostException, InterruptedException {

@@ -4,9 +4,11 @@ import java.util.concurrent.Semaphore;
 
 /** How many hosts are worked on at a time. A host that waits for others gives its permit to one that may have to run first. */
 final class Permits {
+    private final int count;
     private final Semaphore semaphore;
 
     Permits(int count) {
+        this.count = count;
         // Fair: hosts begin in the order of the inventory.
         semaphore = new Semaphore(count, true);
     }
@@ -15,6 +17,10 @@ final class Permits {
     @FunctionalInterface
     interface Wait<T> {
         T await() throws InterruptedException;
+    }
+
+    int count() {
+        return count;
     }
 
     void acquire() throws InterruptedException {

@@ -1,7 +1,6 @@
 package dev.rustle.deploy.core;
 
 import java.util.List;
-import java.util.Set;
 
 import dev.rustle.deploy.plan.Problem;
 import dev.rustle.deploy.plan.RunSettings;
@@ -28,18 +27,5 @@ record PreparedDeployment(
     /** Returns what each host does. */
     List<HostSlice> slices() {
         return hosts.stream().map(PreparedHost::slice).toList();
-    }
-
-    /** Returns the same for some of the hosts. */
-    PreparedDeployment only(Set<String> names) {
-        return new PreparedDeployment(
-                plan,
-                inventory,
-                hosts.stream()
-                        .filter(host -> names.contains(host.target().name()))
-                        .toList(),
-                stages,
-                settings,
-                warnings);
     }
 }

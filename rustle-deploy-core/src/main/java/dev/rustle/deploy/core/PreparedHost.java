@@ -2,6 +2,7 @@ package dev.rustle.deploy.core;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import dev.rustle.deploy.spi.Artifact;
@@ -31,6 +32,33 @@ record PreparedHost(
         return slice.tasks()
                 .map(task -> task.name().isEmpty() ? task.module() : task.name())
                 .toList();
+    }
+
+    /** Returns where the host is, without what it runs: enough to go back and to clean up. */
+    PreparedHost withoutArtifact() {
+        HostSlice where = new HostSlice(
+                slice.plan(),
+                slice.inventory(),
+                slice.target(),
+                Map.of(),
+                List.of(),
+                slice.extraVariables(),
+                slice.folder(),
+                slice.binaryName());
+        return new PreparedHost(where, triple, Optional.empty(), new NoArtifact());
+    }
+
+    /** The artifact of an operation that has none. */
+    record NoArtifact() implements ArtifactSource {
+        @Override
+        public boolean supports(TargetTriple triple) {
+            return false;
+        }
+
+        @Override
+        public Artifact get(TargetTriple triple, ArtifactCache cache) throws IOException {
+            throw new IOException("this operation compiles nothing");
+        }
     }
 
     /** Makes the artifact of a host. */

@@ -31,6 +31,7 @@ import dev.rustle.deploy.spi.Transport;
  * @param cache the cache of this deployment
  * @param activated the releases that became current because of this deployment, by host
  * @param cancellation whether the caller has ended the deployment
+ * @param sessions the connections
  */
 record RunContext(
         DeploymentId deploymentId,
@@ -48,7 +49,8 @@ record RunContext(
         Permits permits,
         ArtifactCache cache,
         Map<String, Digest> activated,
-        Cancellation cancellation) {
+        Cancellation cancellation,
+        OpenSessions sessions) {
 
     Transport transport(String id) {
         return providers.transport(id);

@@ -2,6 +2,8 @@ package dev.rustle.deploy.examples;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 
 import org.junit.jupiter.api.Test;
@@ -12,6 +14,7 @@ import dev.rustle.deploy.DeploymentReport;
 import dev.rustle.deploy.HostOutcome;
 import dev.rustle.deploy.HostReport;
 import dev.rustle.deploy.RunningDeployment;
+import dev.rustle.deploy.event.HostFinished;
 import dev.rustle.deploy.event.TaskStarted;
 import dev.rustle.deploy.spi.PlanSource;
 import dev.rustle.deploy.testkit.SshFleet;
@@ -67,18 +70,22 @@ class CancellationTest {
                         .start();
                 Deployer deployer = Deployer.builder().parallelism(1).build()) {
             CountDownLatch started = new CountDownLatch(1);
+            Queue<String> ended = new ConcurrentLinkedQueue<>();
             RunningDeployment running = deployer.plan(plan())
                     .targets(fleet.inventory())
                     .execute()
                     .listener(event -> {
                         if (event instanceof TaskStarted) {
                             started.countDown();
+                        } else if (event instanceof HostFinished finished) {
+                            ended.add(finished.host());
                         }
                     })
                     .start();
             started.await();
             running.cancel();
             DeploymentReport report = running.await();
+            assertThat(ended).containsExactlyInAnyOrder("host1", "host2", "host3");
             assertThat(report.hosts())
                     .extracting(HostReport::outcome)
                     .allMatch(HostOutcome.Cancelled.class::isInstance);

@@ -1,0 +1,223 @@
+package dev.rustle.deploy.core;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.rustle.deploy.DeployException;
+import dev.rustle.deploy.Deployer;
+import dev.rustle.deploy.Deployment;
+import dev.rustle.deploy.HostOutcome;
+import dev.rustle.deploy.RunningDeployment;
+import dev.rustle.deploy.TaskResult;
+import dev.rustle.deploy.core.local.LocalTransport;
+import dev.rustle.deploy.event.DeploymentListener;
+import dev.rustle.deploy.event.HostFinished;
+import dev.rustle.deploy.event.HostStarted;
+import dev.rustle.deploy.event.TaskStarted;
+import dev.rustle.deploy.spi.Command;
+import dev.rustle.deploy.spi.ConnectRequest;
+import dev.rustle.deploy.spi.DeployerSettings;
+import dev.rustle.deploy.spi.PlanSource;
+import dev.rustle.deploy.spi.RunningCommand;
+import dev.rustle.deploy.spi.Session;
+import dev.rustle.deploy.spi.Transport;
+import dev.rustle.deploy.spi.TransportException;
+import dev.rustle.deploy.target.Connection;
+import dev.rustle.deploy.target.Inventory;
+import dev.rustle.deploy.target.Target;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** However a deployment ends, nothing goes on behind the caller's back, and nobody waits for ever. */
+@EnabledOnOs(OS.LINUX)
+class EndOfDeploymentTest {
+    @TempDir
+    Path folder;
+
+    private final Transport transport = new HomeElsewhere();
+
+    /** This machine, with another home. */
+    private final class HomeElsewhere implements Transport {
+        private final Transport local = new LocalTransport();
+
+        @Override
+        public String id() {
+            return Connection.LOCAL;
+        }
+
+        @Override
+        public Session connect(ConnectRequest request) throws TransportException, InterruptedException {
+            Path home = folder.resolve(request.host());
+            Session session = local.connect(request);
+            return new Session() {
+                @Override
+                public RunningCommand start(Command command) throws TransportException, InterruptedException {
+                    return session.start(
+                            command.program() instanceof Command.Script script
+                                    ? new Command(
+                                            new Command.Script("HOME='" + home + "'; export HOME\n" + script.text()),
+                                            command.arguments(),
+                                            command.deadline())
+                                    : command);
+                }
+
+                @Override
+                public void close() {
+                    session.close();
+                }
+            };
+        }
+
+        @Override
+        public void close() {
+            local.close();
+        }
+    }
+
+    private Deployer deployer(Duration grace) {
+        return new DefaultDeployer(
+                new DeployerSettings(
+                        List.of(transport),
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        EndOfDeploymentTest.class.getClassLoader()),
+                grace);
+    }
+
+    private Inventory hosts(String... names) throws IOException {
+        for (String name : names) {
+            Files.createDirectories(folder.resolve(name));
+        }
+        return Inventory.of(
+                "test",
+                Stream.of(names)
+                        .map(name -> Target.builder(name, Connection.local()).build())
+                        .toList());
+    }
+
+    private PlanSource plan(String command) {
+        return PlanSource.of(
+                "site",
+                """
+                {"plays": [{"play_id": "p", "name": "p", "hosts": ["all"], "batches": [{"batch_id": "b", "hosts": ["all"],
+                  "tasks": [{"task_id": "t", "name": "t", "module": "command", "args": {"cmd": "%s"}, "hosts": ["all"]}]}]}],
+                 "total_tasks": 1, "hosts": ["all"]}
+                """
+                        .formatted(command),
+                folder);
+    }
+
+    @Test
+    void closingWaitsForTheTaskThatRuns() throws IOException, InterruptedException {
+        CountDownLatch started = new CountDownLatch(1);
+        RunningDeployment running;
+        try (Deployer deployer = deployer(Duration.ofMinutes(5))) {
+            running = deployer.plan(plan("sleep 1"))
+                    .targets(hosts("a"))
+                    .execute()
+                    .listener(whenATaskStarts(started))
+                    .start();
+            started.await();
+        }
+        assertThat(running.report().toCompletableFuture()).isCompleted();
+        assertThat(running.await().host("a").orElseThrow().tasks())
+                .extracting(TaskResult::status)
+                .endsWith(TaskResult.Status.CHANGED);
+    }
+
+    @Test
+    void closingCutsTheConnectionWhenATaskTakesTooLong() throws IOException, InterruptedException {
+        CountDownLatch started = new CountDownLatch(1);
+        RunningDeployment running;
+        try (Deployer deployer = deployer(Duration.ofMillis(200))) {
+            running = deployer.plan(plan("sleep 10"))
+                    .targets(hosts("a"))
+                    .execute()
+                    .listener(whenATaskStarts(started))
+                    .start();
+            started.await();
+        }
+        HostOutcome outcome = running.await().host("a").orElseThrow().outcome();
+        assertThat(outcome).isInstanceOf(HostOutcome.Detached.class);
+    }
+
+    @Test
+    void aDeploymentThatWasBeingPreparedWhenTheDeployerWasClosedDoesNotBegin() throws IOException {
+        Deployer deployer = deployer(Duration.ofMinutes(5));
+        PlanSource text = plan("true");
+        PlanSource closing = new PlanSource() {
+            @Override
+            public String name() {
+                return text.name();
+            }
+
+            @Override
+            public Optional<Path> folder() {
+                return text.folder();
+            }
+
+            @Override
+            public InputStream open() throws IOException {
+                deployer.close();
+                return text.open();
+            }
+        };
+        Deployment deployment = deployer.plan(closing).targets(hosts("a"));
+        assertThatThrownBy(deployment::start)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed");
+        assertThat(folder.resolve("a")).isEmptyDirectory();
+    }
+
+    @Test
+    void whenTheRunItselfBreaksNothingGoesOnBeforeThatIsSaid() throws IOException {
+        AtomicInteger ends = new AtomicInteger();
+        DeploymentListener breaking = event -> {
+            if (event instanceof HostStarted started && started.host().equals("a")) {
+                throw new InternalError("on purpose");
+            }
+            if (event instanceof HostFinished) {
+                ends.incrementAndGet();
+            }
+        };
+        try (Deployer deployer = deployer(Duration.ofMinutes(5))) {
+            RunningDeployment running = deployer.plan(plan("sleep 10"))
+                    .targets(hosts("a", "b", "c"))
+                    .execute()
+                    .listener(breaking)
+                    .start();
+            assertThatThrownBy(running::await)
+                    .isInstanceOf(DeployException.class)
+                    .hasMessageContaining("on purpose");
+            assertThat(ends).hasValue(2);
+            assertThatThrownBy(() -> running.report().toCompletableFuture().get())
+                    .isInstanceOf(ExecutionException.class)
+                    .hasCauseInstanceOf(DeployException.class);
+        }
+    }
+
+    private static DeploymentListener whenATaskStarts(CountDownLatch latch) {
+        return event -> {
+            if (event instanceof TaskStarted task && task.name().equals("t")) {
+                latch.countDown();
+            }
+        };
+    }
+}
