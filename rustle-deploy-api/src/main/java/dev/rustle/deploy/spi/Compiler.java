@@ -1,6 +1,7 @@
 package dev.rustle.deploy.spi;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -36,6 +37,21 @@ public interface Compiler extends AutoCloseable {
      * @throws IOException if something that is there cannot be read
      */
     Prepared prepare(HostSlice slice) throws IOException;
+
+    /**
+     * Does the same for the slices of one deployment. What they have in common, such as a file that many hosts get, may be read once for all of them; nothing that
+     * was read for one call is used in another, so that a file that has changed in between is always noticed.
+     *
+     * @return what was prepared, in the order of the slices
+     * @throws IOException if something that is there cannot be read
+     */
+    default List<Prepared> prepareAll(List<HostSlice> slices) throws IOException {
+        List<Prepared> prepared = new ArrayList<>();
+        for (HostSlice slice : slices) {
+            prepared.add(prepare(slice));
+        }
+        return List.copyOf(prepared);
+    }
 
     @Override
     void close();

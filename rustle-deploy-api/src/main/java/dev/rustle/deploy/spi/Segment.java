@@ -27,7 +27,7 @@ public record Segment(String label, Digest digest, long size, Content content) {
 
     /** Returns bytes as a segment. The array must not be changed any more. */
     public static Segment of(String label, byte[] bytes) {
-        return new Segment(label, Digest.of(bytes), bytes.length, () -> new ByteArrayInputStream(bytes));
+        return new Segment(label, Digest.of(bytes), bytes.length, new Bytes(bytes));
     }
 
     /** Bytes that can be read more than once, by several threads, each time the same. */
@@ -39,10 +39,34 @@ public record Segment(String label, Digest digest, long size, Content content) {
          * @throws IOException if they cannot be read
          */
         InputStream open() throws IOException;
+
+        /** Returns how many bytes of memory it keeps busy, by which caches in memory count; 0 if the bytes lie elsewhere and are read whenever they are opened. */
+        default long bytesInMemory() {
+            return 0;
+        }
     }
 
     /** Opens the bytes. The caller closes the stream. */
     public InputStream open() throws IOException {
         return content.open();
+    }
+
+    /** Content that lies in memory. */
+    private static final class Bytes implements Content {
+        private final byte[] bytes;
+
+        Bytes(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        @Override
+        public InputStream open() {
+            return new ByteArrayInputStream(bytes);
+        }
+
+        @Override
+        public long bytesInMemory() {
+            return bytes.length;
+        }
     }
 }

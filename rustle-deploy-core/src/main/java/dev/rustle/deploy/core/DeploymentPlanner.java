@@ -134,9 +134,11 @@ final class DeploymentPlanner {
         }
         List<PreparedHost> hosts = new ArrayList<>();
         Set<Problem> distinct = new LinkedHashSet<>();
-        for (HostSlice slice : sliced.slices()) {
+        List<Prepared> all = prepare(sliced.slices());
+        for (int i = 0; i < all.size(); i++) {
+            HostSlice slice = sliced.slices().get(i);
             checkPaths(slice.target());
-            Prepared prepared = prepare(slice);
+            Prepared prepared = all.get(i);
             distinct.addAll(prepared.problems());
             hosts.add(new PreparedHost(
                     slice,
@@ -254,11 +256,11 @@ final class DeploymentPlanner {
         }
     }
 
-    private Prepared prepare(HostSlice slice) {
+    private List<Prepared> prepare(List<HostSlice> slices) {
         try {
-            return providers.compiler().prepare(slice);
+            return providers.compiler().prepareAll(slices);
         } catch (IOException e) {
-            throw new DeployException("cannot compile for " + slice.target() + ": " + e.getMessage(), e);
+            throw new DeployException("cannot compile: " + e.getMessage(), e);
         }
     }
 

@@ -2,8 +2,10 @@ package dev.rustle.deploy.testkit;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +50,10 @@ public abstract class CompilerContract {
 
     /** Returns the slice of a host that runs the given tasks. */
     protected final HostSlice slice(String host, Task... tasks) {
+        return slice(host, folder, tasks);
+    }
+
+    private static HostSlice slice(String host, Path folder, Task... tasks) {
         Play play = Play.builder("play-0")
                 .name("contract")
                 .hosts(List.of("all"))
@@ -83,6 +89,10 @@ public abstract class CompilerContract {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         artifact.writeTo(out);
         return out.toByteArray();
+    }
+
+    private static boolean contains(Artifact artifact, String text) throws IOException {
+        return new String(bytes(artifact), StandardCharsets.ISO_8859_1).contains(text);
     }
 
     private Artifact compile(HostSlice slice) throws IOException {
@@ -168,11 +178,10 @@ public abstract class CompilerContract {
     void filesOfTheControllerAreEmbedded() throws IOException {
         Files.writeString(folder.resolve("content"), "first");
         Artifact first = compile(slice("host", copy("t1", "content")));
-        Files.writeString(folder.resolve("content"), "second");
+        Files.writeString(folder.resolve("content"), "the second text");
         Artifact second = compile(slice("host", copy("t1", "content")));
         assertThat(second.digest()).isNotEqualTo(first.digest());
-        assertThat(new String(bytes(second), java.nio.charset.StandardCharsets.ISO_8859_1))
-                .contains("second");
+        assertThat(contains(second, "the second text")).isTrue();
     }
 
     @Test
@@ -206,6 +215,92 @@ public abstract class CompilerContract {
             assertThatThrownBy(() -> bytes(artifact))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("changed");
+        }
+    }
+
+    @Test
+    void aFileThatChangesBetweenPreparingAndCompilingIsNoticed() throws IOException {
+        for (int size : List.of(10, 10_000)) {
+            Files.write(folder.resolve("content"), new byte[size]);
+            try (Compiler compiler = create();
+                    ArtifactCache cache = createCache()) {
+                Prepared prepared = compiler.prepare(slice("host", copy("t1", "content")));
+                byte[] other = new byte[size];
+                other[size / 2] = 1;
+                Files.write(folder.resolve("content"), other);
+                assertThatThrownBy(() -> bytes(prepared.compile(anyTarget(compiler), cache)))
+                        .as("a file of %s bytes", size)
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining("changed");
+            }
+        }
+    }
+
+    @Test
+    void aFileIsReadAnewForEveryDeploymentEvenIfItLooksTheSame() throws IOException {
+        Path file = folder.resolve("content");
+        Files.writeString(file, "the first text!");
+        FileTime modified = Files.getLastModifiedTime(file);
+        try (Compiler compiler = create();
+                ArtifactCache cache = createCache()) {
+            TargetTriple triple = anyTarget(compiler);
+            HostSlice slice = slice("host", copy("t1", "content"));
+            Artifact first = compiler.prepare(slice).compile(triple, cache);
+            Files.writeString(file, "the second text");
+            Files.setLastModifiedTime(file, modified);
+            for (Prepared again : List.of(
+                    compiler.prepare(slice),
+                    compiler.prepare(slice("host", copy("t1", "content"))),
+                    compiler.prepareAll(List.of(slice)).get(0))) {
+                Artifact second = again.compile(triple, cache);
+                assertThat(second.digest()).isNotEqualTo(first.digest());
+                assertThat(contains(second, "the second text")).isTrue();
+                assertThat(contains(second, "the first text!")).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void theSamePlanInAnotherFolderDoesNotNeedTheFilesOfTheFirst() throws IOException {
+        for (int size : List.of(10, 10_000)) {
+            Path one = Files.createDirectories(folder.resolve("one"));
+            Path two = Files.createDirectories(folder.resolve("two"));
+            Files.write(one.resolve("content"), new byte[size]);
+            Files.write(two.resolve("content"), new byte[size]);
+            try (Compiler compiler = create();
+                    ArtifactCache cache = createCache()) {
+                TargetTriple triple = anyTarget(compiler);
+                Artifact first = compiler.prepare(slice("host", one, copy("t1", "content")))
+                        .compile(triple, cache);
+                byte[] expected = bytes(first);
+                Files.delete(one.resolve("content"));
+                Artifact second = compiler.prepare(slice("host", two, copy("t1", "content")))
+                        .compile(triple, cache);
+                assertThat(second.digest()).isEqualTo(first.digest());
+                assertThat(bytes(second)).isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
+    void preparingManyGivesTheSameAsPreparingEach() throws IOException {
+        Files.writeString(folder.resolve("content"), "text");
+        List<HostSlice> slices = List.of(
+                slice("a", command("t1", "true"), copy("t2", "content")),
+                slice("b", command("t1", "true"), copy("t2", "content")),
+                slice("c", copy("t2", "missing")));
+        try (Compiler compiler = create()) {
+            TargetTriple triple = anyTarget(compiler);
+            List<Prepared> together = compiler.prepareAll(slices);
+            assertThat(together).hasSameSizeAs(slices);
+            for (int i = 0; i < slices.size(); i++) {
+                Prepared alone = compiler.prepare(slices.get(i));
+                assertThat(together.get(i).problems()).isEqualTo(alone.problems());
+                if (i < 2) {
+                    assertThat(together.get(i).fingerprint(triple)).isEqualTo(alone.fingerprint(triple));
+                }
+            }
+            assertThat(compiler.prepareAll(List.of())).isEmpty();
         }
     }
 

@@ -47,27 +47,56 @@ record BundleFile(Path path, Digest sha256, long crc, long size) {
         return size >= OWN_SEGMENT;
     }
 
-    /** Returns local header and content as a segment. Content that has changed since it was read is found by the digest of whoever reads it. */
-    Segment segment() throws IOException {
+    /**
+     * Returns local header and content as a segment. Content that changes after this is found by the digest of whoever reads it.
+     *
+     * @param seeing what else the bytes of the segment go through, so that they are read once
+     * @throws IOException if the content has changed since it was read
+     */
+    Segment segment(MessageDigest... seeing) throws IOException {
         byte[] header = ZipStructures.localHeader(entry());
         MessageDigest digest = Digest.sha256();
         digest.update(header);
+        for (MessageDigest other : seeing) {
+            other.update(header);
+        }
         MessageDigest content = Digest.sha256();
         byte[] buffer = new byte[64 * 1024];
         try (InputStream in = Files.newInputStream(path)) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 digest.update(buffer, 0, n);
                 content.update(buffer, 0, n);
+                for (MessageDigest other : seeing) {
+                    other.update(buffer, 0, n);
+                }
             }
         }
         if (!Digest.finish(content).equals(sha256)) {
             throw changed();
         }
         return new Segment(
-                "file " + path.getFileName(),
-                Digest.finish(digest),
-                header.length + size,
-                () -> new SequenceInputStream(new ByteArrayInputStream(header), Files.newInputStream(path)));
+                "file " + path.getFileName(), Digest.finish(digest), header.length + size, new Content(header, this));
+    }
+
+    /** Header and file, the latter read whenever it is needed. */
+    record Content(byte[] header, BundleFile file) implements Segment.Content {
+        @Override
+        public InputStream open() throws IOException {
+            return new SequenceInputStream(new ByteArrayInputStream(header), Files.newInputStream(file.path));
+        }
+
+        @Override
+        public long bytesInMemory() {
+            return header.length;
+        }
+    }
+
+    /** Returns a segment that reads this file, where the given one has the same content but reads another. */
+    Segment instead(Segment segment) {
+        if (segment.content() instanceof Content content && content.file.sha256.equals(sha256)) {
+            return new Segment(segment.label(), segment.digest(), segment.size(), new Content(content.header, this));
+        }
+        return segment;
     }
 
     /** Returns the content, which must be small. */

@@ -2,7 +2,6 @@ package dev.rustle.deploy.core.compile;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -58,7 +57,7 @@ final class BundleLayout {
         Building building = new Building(runner);
         for (BundleFile file : sorted.values()) {
             if (file.hasOwnSegment()) {
-                building.add(file.entry(), file.sha256(), file.segment());
+                building.addFile(file);
             }
         }
         building.addPack(
@@ -127,10 +126,9 @@ final class BundleLayout {
             length = runner.segment().size();
         }
 
-        /** Adds a segment that is one entry. */
-        void add(ZipStructures.Entry entry, Digest sha256, Segment segment) throws IOException {
-            list(entry, sha256, length);
-            append(segment);
+        void addFile(BundleFile file) throws IOException {
+            list(file.entry(), file.sha256(), length);
+            append(file.segment(artifactDigest, bundleDigest));
         }
 
         void addPack(List<BundleFile> files) throws IOException {
@@ -143,7 +141,7 @@ final class BundleLayout {
                 pack.write(ZipStructures.localHeader(file.entry()));
                 pack.write(file.bytes());
             }
-            append(Segment.of("small files", pack.toByteArray()));
+            append("small files", pack.toByteArray());
         }
 
         void addProgram(byte[] program) throws IOException {
@@ -151,7 +149,8 @@ final class BundleLayout {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             bytes.write(ZipStructures.localHeader(entry));
             bytes.write(program);
-            add(entry, Digest.of(program), Segment.of("program", bytes.toByteArray()));
+            list(entry, Digest.of(program), length);
+            append("program", bytes.toByteArray());
         }
 
         private void list(ZipStructures.Entry entry, Digest sha256, long offset) throws IOException {
@@ -163,14 +162,13 @@ final class BundleLayout {
             entries++;
         }
 
-        private void append(Segment segment) throws IOException {
-            byte[] buffer = new byte[64 * 1024];
-            try (InputStream in = segment.open()) {
-                for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                    artifactDigest.update(buffer, 0, n);
-                    bundleDigest.update(buffer, 0, n);
-                }
-            }
+        private void append(String label, byte[] bytes) {
+            artifactDigest.update(bytes);
+            bundleDigest.update(bytes);
+            append(Segment.of(label, bytes));
+        }
+
+        private void append(Segment segment) {
             segments.add(segment);
             length += segment.size();
         }

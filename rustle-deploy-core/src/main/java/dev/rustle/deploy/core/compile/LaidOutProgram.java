@@ -3,12 +3,15 @@ package dev.rustle.deploy.core.compile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 import dev.rustle.deploy.Digest;
+import dev.rustle.deploy.spi.Artifact;
+import dev.rustle.deploy.spi.Segment;
 
 /** A program with its files, and the layouts of them for the runners that were asked for. Safe for use by many threads. */
 final class LaidOutProgram {
@@ -43,6 +46,22 @@ final class LaidOutProgram {
     /** Returns the digest of the program, which names its files by their digests. */
     Digest digest() {
         return digest;
+    }
+
+    /** Returns an artifact of the same program with segments that read the files of this one: those that it was laid out from may be gone. */
+    Artifact withOwnFiles(Artifact artifact) {
+        if (artifact.segments().stream().noneMatch(segment -> segment.content() instanceof BundleFile.Content)) {
+            return artifact;
+        }
+        Map<Digest, BundleFile> byContent = new HashMap<>();
+        files.forEach(file -> byContent.put(file.sha256(), file));
+        List<Segment> segments = artifact.segments().stream()
+                .map(segment -> segment.content() instanceof BundleFile.Content content
+                                && byContent.containsKey(content.file().sha256())
+                        ? byContent.get(content.file().sha256()).instead(segment)
+                        : segment)
+                .toList();
+        return new Artifact(artifact.triple(), artifact.fileName(), segments, artifact.digest());
     }
 
     BundleLayout layout(Runner runner) throws IOException {

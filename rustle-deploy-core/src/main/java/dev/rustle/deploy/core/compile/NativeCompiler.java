@@ -2,22 +2,11 @@ package dev.rustle.deploy.core.compile;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.function.BiConsumer;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-
-import dev.rustle.deploy.plan.Problem;
-import dev.rustle.deploy.plan.Task;
-import dev.rustle.deploy.plan.Value;
 import dev.rustle.deploy.spi.Compiler;
 import dev.rustle.deploy.spi.HostSlice;
-import dev.rustle.deploy.spi.HostSlice.Part;
-import dev.rustle.deploy.spi.HostSlice.PlaySlice;
 import dev.rustle.deploy.spi.ModuleSpecs;
 import dev.rustle.deploy.target.TargetTriple;
 
@@ -29,11 +18,6 @@ public final class NativeCompiler implements Compiler {
     private final Evaluator evaluator;
     private final ModuleSpecs modules;
     private final TaskChecker checker;
-    private final TaskSources sources;
-
-    /** What is the same for hosts that run the same plays; by identity, since slices of such hosts share the list. */
-    private final Cache<List<PlaySlice>, SharedProgram> programs =
-            Caffeine.newBuilder().weakKeys().build();
 
     /** Creates a compiler with the runners on the class path. */
     public NativeCompiler() {
@@ -46,7 +30,6 @@ public final class NativeCompiler implements Compiler {
         evaluator = new Evaluator(runners);
         modules = ModuleSpecsReader.read(runners.moduleSpecs());
         checker = new TaskChecker(modules);
-        sources = new TaskSources(modules, evaluator, new SourceFiles());
     }
 
     @Override
@@ -71,68 +54,25 @@ public final class NativeCompiler implements Compiler {
 
     @Override
     public Prepared prepare(HostSlice slice) throws IOException {
-        SharedProgram shared = programs.getIfPresent(slice.plays());
-        if (shared == null) {
-            shared = shared(slice);
-            programs.put(slice.plays(), shared);
-        }
-        if (!shared.dependsOnHost()) {
-            return new PreparedSlice(slice, shared.problems(), shared.program(), runners);
-        }
-        List<Problem> problems = new ArrayList<>(shared.problems());
-        LaidOutProgram program = program(slice, problems);
-        return new PreparedSlice(slice, problems, program, runners);
+        return preparation().prepare(slice);
     }
 
-    private SharedProgram shared(HostSlice slice) throws IOException {
-        List<Problem> problems = new ArrayList<>();
-        boolean[] dependsOnHost = new boolean[1];
-        forEachTask(slice, (id, task) -> {
-            problems.addAll(checker.check(task));
-            dependsOnHost[0] |= sources.dependOnHost(task);
-        });
-        if (dependsOnHost[0]) {
-            return new SharedProgram(problems, true, LaidOutProgram.NONE);
+    @Override
+    public List<Prepared> prepareAll(List<HostSlice> slices) throws IOException {
+        Preparation preparation = preparation();
+        List<Prepared> prepared = new ArrayList<>();
+        for (HostSlice slice : slices) {
+            prepared.add(preparation.prepare(slice));
         }
-        LaidOutProgram program = program(slice, problems);
-        return new SharedProgram(problems, false, program);
+        return List.copyOf(prepared);
     }
 
-    private LaidOutProgram program(HostSlice slice, List<Problem> problems) throws IOException {
-        Map<String, Map<String, SourceFiles.Source>> found = new LinkedHashMap<>();
-        for (PlaySlice play : slice.plays()) {
-            Value.Mapping scope = ControllerScope.of(slice, play);
-            for (Part part : play.parts()) {
-                for (Task task : part.tasks()) {
-                    found.put(
-                            ProgramWriter.taskId(play.play(), part, task), sources.find(task, scope, slice, problems));
-                }
-            }
-            for (var handler : play.play().handlers()) {
-                found.put(
-                        ProgramWriter.handlerId(play.play(), handler),
-                        sources.find(handler.task(), scope, slice, problems));
-            }
-        }
-        byte[] program = ProgramWriter.program(slice, id -> found.getOrDefault(id, Map.of()));
-        return LaidOutProgram.of(program, found.values());
-    }
-
-    private static void forEachTask(HostSlice slice, BiConsumer<String, Task> action) {
-        for (PlaySlice play : slice.plays()) {
-            for (Part part : play.parts()) {
-                part.tasks().forEach(task -> action.accept(ProgramWriter.taskId(play.play(), part, task), task));
-            }
-            play.play()
-                    .handlers()
-                    .forEach(handler -> action.accept(ProgramWriter.handlerId(play.play(), handler), handler.task()));
-        }
+    private Preparation preparation() {
+        return new Preparation(runners, checker, new TaskSources(modules, evaluator, new SourceFiles()));
     }
 
     @Override
     public void close() {
         evaluator.close();
     }
-
-    private record SharedProgram(List<Problem> problems, boolean dependsOnHost, LaidOutProgram program) {}
 }

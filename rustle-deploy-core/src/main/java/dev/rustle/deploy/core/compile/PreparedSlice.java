@@ -56,7 +56,7 @@ final class PreparedSlice implements Prepared {
         Digest fingerprint = fingerprint(triple);
         Optional<Artifact> known = cache.find(fingerprint);
         if (known.isPresent()) {
-            return known.get();
+            return program.withOwnFiles(known.get());
         }
         Artifact artifact = program.layout(runners.get(triple)).artifact(slice.binaryName(), identity(), variables);
         cache.store(

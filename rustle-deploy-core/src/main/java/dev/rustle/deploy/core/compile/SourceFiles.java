@@ -4,23 +4,20 @@ import java.io.IOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-
-/** Finds and reads the files of the controller that tasks name. Safe for use by many threads. */
+/**
+ * Finds and reads the files of the controller that tasks name. Each is read once, and remembered for one preparation only: nothing that a file system says about a
+ * file tells for certain that its content is still the same. Used by one thread.
+ */
 final class SourceFiles {
-    /** Keyed by what would differ if the file did; the content is checked again whenever it is sent. */
-    private final Cache<Version, BundleFile> read =
-            Caffeine.newBuilder().maximumSize(10_000).build();
-
-    private record Version(Path path, long size, FileTime modified, Object fileKey) {}
+    private final Map<Path, BundleFile> read = new HashMap<>();
 
     /** What a task's source is: a file, or a folder with everything in it. */
     sealed interface Source {}
@@ -32,7 +29,7 @@ final class SourceFiles {
     record Folder(List<Member> members) implements Source {}
 
     /** What lies in a folder: a file, or another folder when {@code file} is empty. */
-    record Member(String path, java.util.Optional<BundleFile> file, String mode) {}
+    record Member(String path, Optional<BundleFile> file, String mode) {}
 
     /** Says that no such file is there, and where it was looked for. */
     static final class NotFound extends Exception {
@@ -45,7 +42,7 @@ final class SourceFiles {
     }
 
     /** Returns the places in which a relative source may lie: beside the plan, then in the folder that Ansible has for the module. */
-    static List<Path> places(String source, java.util.Optional<Path> folder, String moduleFolder) {
+    static List<Path> places(String source, Optional<Path> folder, String moduleFolder) {
         Path path = Path.of(source);
         if (path.isAbsolute()) {
             return List.of(path);
@@ -69,16 +66,13 @@ final class SourceFiles {
     }
 
     private BundleFile file(Path path) throws IOException {
-        BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-        if (!attributes.isRegularFile()) {
-            throw new IOException(path + " is neither a file nor a folder");
-        }
-        Object key = attributes.fileKey();
-        Version version = new Version(path, attributes.size(), attributes.lastModifiedTime(), key == null ? path : key);
-        BundleFile known = read.getIfPresent(version);
+        BundleFile known = read.get(path);
         if (known == null) {
+            if (!Files.isRegularFile(path)) {
+                throw new IOException(path + " is neither a file nor a folder");
+            }
             known = BundleFile.read(path);
-            read.put(version, known);
+            read.put(path, known);
         }
         return known;
     }
@@ -94,9 +88,9 @@ final class SourceFiles {
         for (Path path : paths) {
             String relative = root.relativize(path).toString().replace('\\', '/');
             if (Files.isDirectory(path)) {
-                members.add(new Member(relative, java.util.Optional.empty(), mode(path)));
+                members.add(new Member(relative, Optional.empty(), mode(path)));
             } else {
-                members.add(new Member(relative, java.util.Optional.of(file(path)), mode(path)));
+                members.add(new Member(relative, Optional.of(file(path)), mode(path)));
             }
         }
         return new Folder(members);
