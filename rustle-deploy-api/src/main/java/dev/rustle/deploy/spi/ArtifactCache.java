@@ -37,7 +37,10 @@ public interface ArtifactCache extends AutoCloseable {
     /** Returns the artifact that was stored last under a lineage. */
     Optional<Artifact> latest(String lineage) throws IOException;
 
-    /** Keeps segments from being forgotten until the pin is closed. Digests that are not there are ignored. Closing a pin may be repeated. */
+    /**
+     * Keeps segments from being forgotten until the pin is closed; with several pins, until the last of them is. Digests that are not there are ignored. Closing a
+     * pin may be repeated.
+     */
     Pin pin(Collection<Digest> segments);
 
     @Override

@@ -31,6 +31,17 @@ public abstract class ArtifactCacheContract {
     /** Returns a new, empty cache; each test closes its own. */
     protected abstract ArtifactCache create() throws IOException;
 
+    /**
+     * Makes a cache forget whatever it may forget: all that is not pinned. A cache that is bounded stores more than it may keep, one that is pruned is pruned. For a
+     * cache that never forgets anything this does nothing, and {@link #forgets()} is overridden.
+     */
+    protected abstract void forget(ArtifactCache cache) throws IOException;
+
+    /** Whether the cache ever forgets anything; true unless overridden. */
+    protected boolean forgets() {
+        return true;
+    }
+
     /** Returns an artifact of two segments with the given text in the second. */
     protected static Artifact artifact(String text) {
         byte[] runner = "a runner".getBytes(StandardCharsets.UTF_8);
@@ -91,13 +102,7 @@ public abstract class ArtifactCacheContract {
         try (ArtifactCache cache = create()) {
             Artifact stored = artifact("one");
             cache.store(stored, "lineage", fingerprint("inputs"));
-            for (Segment segment : stored.segments()) {
-                Segment found = cache.segment(segment.digest()).orElseThrow();
-                try (InputStream expected = segment.open();
-                        InputStream actual = found.open()) {
-                    assertThat(actual.readAllBytes()).isEqualTo(expected.readAllBytes());
-                }
-            }
+            assertPresent(cache, stored.segments());
         }
     }
 
@@ -106,7 +111,7 @@ public abstract class ArtifactCacheContract {
         try (ArtifactCache cache = create()) {
             cache.store(artifact("one"), "lineage", fingerprint("1"));
             cache.store(artifact("two"), "lineage", fingerprint("2"));
-            cache.store(artifact("three"), "another lineage", fingerprint("3"));
+            cache.store(artifact("three"), "another lineage", fingerprint("2"));
             assertThat(cache.latest("lineage").map(Artifact::digest))
                     .contains(artifact("two").digest());
         }
@@ -133,18 +138,68 @@ public abstract class ArtifactCacheContract {
     }
 
     @Test
-    void pinnedSegmentsStayAndPinsMayBeClosedTwice() throws IOException {
+    void whatIsNotPinnedMayBeForgottenButNeverInPart() throws IOException {
+        try (ArtifactCache cache = create()) {
+            cache.store(artifact("one"), "lineage", fingerprint("1"));
+            forget(cache);
+            Digest rest = artifact("one").segments().get(1).digest();
+            assertThat(cache.segment(rest).isPresent())
+                    .as("forget() of this test makes the cache forget, or forgets() says that it never does")
+                    .isEqualTo(!forgets());
+            for (Optional<Artifact> found : List.of(cache.find(fingerprint("1")), cache.latest("lineage"))) {
+                assertThat(found.isPresent()).isEqualTo(!forgets());
+            }
+            cache.store(artifact("one"), "lineage", fingerprint("1"));
+            assertThat(bytes(cache.find(fingerprint("1")).orElseThrow())).isEqualTo(bytes(artifact("one")));
+        }
+    }
+
+    @Test
+    void pinnedSegmentsStayUntilTheLastPinIsClosed() throws IOException {
         try (ArtifactCache cache = create()) {
             Artifact stored = artifact("one");
             cache.store(stored, "lineage", fingerprint("1"));
+            cache.store(artifact("two"), "lineage", fingerprint("2"));
             List<Digest> digests =
                     stored.segments().stream().map(Segment::digest).toList();
-            ArtifactCache.Pin pin = cache.pin(digests);
-            ArtifactCache.Pin other = cache.pin(List.of(digests.get(0), fingerprint("not there")));
-            pin.close();
-            pin.close();
-            assertThat(cache.segment(digests.get(0))).isPresent();
-            other.close();
+            ArtifactCache.Pin first = cache.pin(digests);
+            ArtifactCache.Pin second = cache.pin(List.of(digests.get(1), fingerprint("not there")));
+            forget(cache);
+            assertPresent(cache, stored.segments());
+
+            first.close();
+            first.close();
+            forget(cache);
+            assertPresent(cache, stored.segments().subList(1, 2));
+
+            second.close();
+            forget(cache);
+            assertThat(cache.segment(digests.get(1)).isPresent()).isEqualTo(!forgets());
+        }
+    }
+
+    @Test
+    void storingAgainDoesNotEndAPin() throws IOException {
+        try (ArtifactCache cache = create()) {
+            Artifact stored = artifact("one");
+            cache.store(stored, "lineage", fingerprint("1"));
+            try (ArtifactCache.Pin pin =
+                    cache.pin(stored.segments().stream().map(Segment::digest).toList())) {
+                assertThat(pin).isNotNull();
+                cache.store(artifact("one"), "lineage", fingerprint("1"));
+                forget(cache);
+                assertPresent(cache, stored.segments());
+            }
+        }
+    }
+
+    private static void assertPresent(ArtifactCache cache, List<Segment> segments) throws IOException {
+        for (Segment segment : segments) {
+            try (InputStream expected = segment.open();
+                    InputStream actual =
+                            cache.segment(segment.digest()).orElseThrow().open()) {
+                assertThat(actual.readAllBytes()).isEqualTo(expected.readAllBytes());
+            }
         }
     }
 

@@ -6,13 +6,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.rustle.deploy.Digest;
 import dev.rustle.deploy.plan.Batch;
 import dev.rustle.deploy.plan.Play;
 import dev.rustle.deploy.plan.Problem;
@@ -137,20 +141,69 @@ public abstract class CompilerContract {
     @Test
     void eachInputChangesTheArtifactAndItsFingerprint() throws IOException {
         HostSlice base = slice("host", command("t1", "true"));
-        HostSlice otherTask = slice("host", command("t1", "false"));
-        HostSlice otherHost = slice("other", command("t1", "true"));
+        Value.Mapping variables = new Value.Mapping(Map.of("port", Value.of(80)));
+        Target withVariables =
+                Target.builder("host", Connection.local()).variables(variables).build();
+        Map<String, HostSlice> others = new LinkedHashMap<>();
+        others.put("a task", slice("host", command("t1", "false")));
+        others.put("the name of the host", slice("other", command("t1", "true")));
+        others.put("the plan", with(base, "other", "inventory", base.target(), base.groups(), base.extraVariables()));
+        others.put(
+                "the inventory", with(base, "contract", "other", base.target(), base.groups(), base.extraVariables()));
+        others.put(
+                "the variables of the host",
+                with(base, "contract", "inventory", withVariables, base.groups(), base.extraVariables()));
+        others.put(
+                "the groups",
+                with(
+                        base,
+                        "contract",
+                        "inventory",
+                        base.target(),
+                        Map.of("web", List.of("host")),
+                        base.extraVariables()));
+        others.put("the extra variables", with(base, "contract", "inventory", base.target(), base.groups(), variables));
         try (Compiler compiler = create();
                 ArtifactCache cache = createCache()) {
-            TargetTriple triple = anyTarget(compiler);
-            List<Prepared> all =
-                    List.of(compiler.prepare(base), compiler.prepare(otherTask), compiler.prepare(otherHost));
-            assertThat(all.stream().map(prepared -> prepared.fingerprint(triple)))
-                    .doesNotHaveDuplicates();
-            assertThat(all)
-                    .extracting(prepared -> prepared.compile(triple, cache).digest())
-                    .doesNotHaveDuplicates();
-            assertThat(compiler.prepare(base).fingerprint(triple))
-                    .isEqualTo(all.get(0).fingerprint(triple));
+            for (TargetTriple triple : compiler.targets()) {
+                Prepared prepared = compiler.prepare(base);
+                Digest fingerprint = prepared.fingerprint(triple);
+                assertThat(compiler.prepare(base).fingerprint(triple)).isEqualTo(fingerprint);
+                Digest artifact = prepared.compile(triple, cache).digest();
+                for (Map.Entry<String, HostSlice> other : others.entrySet()) {
+                    Prepared changed = compiler.prepare(other.getValue());
+                    assertThat(changed.fingerprint(triple)).as(other.getKey()).isNotEqualTo(fingerprint);
+                    assertThat(changed.compile(triple, cache).digest())
+                            .as(other.getKey())
+                            .isNotEqualTo(artifact);
+                }
+            }
+        }
+    }
+
+    private static HostSlice with(
+            HostSlice slice,
+            String plan,
+            String inventory,
+            Target target,
+            Map<String, List<String>> groups,
+            Value.Mapping extraVariables) {
+        return new HostSlice(
+                plan, inventory, target, groups, slice.plays(), extraVariables, slice.folder(), slice.binaryName());
+    }
+
+    @Test
+    void eachKindOfMachineHasAnArtifactAndAFingerprintOfItsOwn() throws IOException {
+        try (Compiler compiler = create();
+                ArtifactCache cache = createCache()) {
+            Prepared prepared = compiler.prepare(slice("host", command("t1", "true")));
+            Set<Digest> fingerprints = new HashSet<>();
+            for (TargetTriple triple : compiler.targets()) {
+                assertThat(prepared.compile(triple, cache).triple()).isEqualTo(triple);
+                assertThat(fingerprints.add(prepared.fingerprint(triple))).isTrue();
+            }
+            assertThatThrownBy(() -> prepared.compile(TargetTriple.parse("vax-dec-vms"), cache))
+                    .isInstanceOf(IllegalArgumentException.class);
         }
     }
 
@@ -170,7 +223,12 @@ public abstract class CompilerContract {
             Artifact artifact = prepared.compile(triple, cache);
             assertThat(cache.find(prepared.fingerprint(triple)).map(Artifact::digest))
                     .contains(artifact.digest());
-            assertThat(prepared.compile(triple, cache).digest()).isEqualTo(artifact.digest());
+            Artifact other =
+                    compiler.prepare(slice("other", command("t1", "true"))).compile(triple, cache);
+            cache.store(other, "lineage", prepared.fingerprint(triple));
+            assertThat(prepared.compile(triple, cache).digest())
+                    .as("what the cache has under the fingerprint is taken from it")
+                    .isEqualTo(other.digest());
         }
     }
 

@@ -1,33 +1,83 @@
 package dev.rustle.deploy.core.cache;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import org.jspecify.annotations.Nullable;
 
 import dev.rustle.deploy.Digest;
 import dev.rustle.deploy.spi.Artifact;
 import dev.rustle.deploy.spi.ArtifactCache;
 import dev.rustle.deploy.spi.Segment;
+import dev.rustle.deploy.target.TargetTriple;
 
 /**
- * Keeps the artifacts of the last compilations in memory. Segments hold their small parts and read files anew, so that an entry weighs little more than the variables
- * of its host.
+ * Keeps the segments of compiled artifacts in memory, each once, however many artifacts have it.
+ *
+ * <p>What it keeps is bounded by weight: the bytes that segments hold in memory, and {@value #ENTRY} for each entry. Segments that read files anew hold next to
+ * nothing. Three quarters of the bound are for segments, an eighth each for the lists of artifacts by fingerprint and by lineage; the bound is an eighth of the
+ * memory that the JVM may use, unless another is given. Beyond it, what was rarely or not lately used is forgotten. Pinned
+ * segments are spared, and do not count, until they are unpinned. An artifact is found while all its segments are there.
  */
 public final class MemoryArtifactCache implements ArtifactCache {
-    private static final int MAX_ARTIFACTS = 10_000;
+    /** What an entry weighs beside its content: keys, maps and the like. */
+    static final int ENTRY = 256;
 
-    private final Cache<Digest, Artifact> artifacts =
-            Caffeine.newBuilder().maximumSize(MAX_ARTIFACTS).build();
-    private final Cache<String, Artifact> latest =
-            Caffeine.newBuilder().maximumSize(MAX_ARTIFACTS).build();
-    private final Cache<Digest, Segment> segments =
-            Caffeine.newBuilder().weakValues().build();
-    private final Map<Segment, Integer> pinned = new ConcurrentHashMap<>();
+    private final Cache<Digest, Segment> segments;
+    private final Cache<Digest, Parts> artifacts;
+    private final Cache<String, Parts> latest;
+    private final Map<Digest, Pinned> pinned = new HashMap<>();
+
+    /** Creates a cache that may take an eighth of the JVM's memory. */
+    public MemoryArtifactCache() {
+        this(Runtime.getRuntime().maxMemory() / 8);
+    }
+
+    /**
+     * Creates a cache.
+     *
+     * @param bound how many bytes it may keep
+     */
+    public MemoryArtifactCache(long bound) {
+        segments = Caffeine.newBuilder()
+                .maximumWeight(bound - bound / 8 * 2)
+                .executor(Runnable::run)
+                .weigher((Digest digest, Segment segment) -> weight(segment))
+                .build();
+        artifacts = Caffeine.newBuilder()
+                .maximumWeight(bound / 8)
+                .executor(Runnable::run)
+                .weigher((Digest fingerprint, Parts parts) -> parts.weight())
+                .build();
+        latest = Caffeine.newBuilder()
+                .maximumWeight(bound / 8)
+                .executor(Runnable::run)
+                .weigher((String lineage, Parts parts) -> 2 * lineage.length() + parts.weight())
+                .build();
+    }
+
+    /** An artifact without the content of its segments. */
+    private record Parts(TargetTriple triple, String fileName, List<Digest> segments, Digest digest) {
+        int weight() {
+            return ENTRY + 2 * fileName.length() + segments.size() * ENTRY / 4;
+        }
+    }
+
+    /** A segment that must stay, and how many pins say so. */
+    private record Pinned(Segment segment, int pins) {}
+
+    private static int weight(Segment segment) {
+        return (int) Math.min(Integer.MAX_VALUE, ENTRY + segment.content().bytesInMemory());
+    }
 
     @Override
     public String id() {
@@ -35,45 +85,99 @@ public final class MemoryArtifactCache implements ArtifactCache {
     }
 
     @Override
-    public Optional<Artifact> find(Digest fingerprint) {
-        return Optional.ofNullable(artifacts.getIfPresent(fingerprint));
+    public synchronized Optional<Artifact> find(Digest fingerprint) {
+        return Optional.ofNullable(artifacts.getIfPresent(fingerprint)).flatMap(this::assembled);
+    }
+
+    private Optional<Artifact> assembled(Parts parts) {
+        List<Segment> found = new ArrayList<>();
+        for (Digest digest : parts.segments()) {
+            Segment segment = present(digest);
+            if (segment == null) {
+                return Optional.empty();
+            }
+            found.add(segment);
+        }
+        return Optional.of(new Artifact(parts.triple(), parts.fileName(), found, parts.digest()));
     }
 
     @Override
-    public Optional<Segment> segment(Digest digest) {
-        return Optional.ofNullable(segments.getIfPresent(digest));
+    public synchronized Optional<Segment> segment(Digest digest) {
+        return Optional.ofNullable(present(digest));
+    }
+
+    private @Nullable Segment present(Digest digest) {
+        Pinned held = pinned.get(digest);
+        return held == null ? segments.getIfPresent(digest) : held.segment();
     }
 
     @Override
-    public void store(Artifact artifact, String lineage, Digest fingerprint) {
-        artifacts.put(fingerprint, artifact);
-        latest.put(lineage, artifact);
-        // The instance that is there may be pinned; a second one of the same digest must not take its place.
-        artifact.segments().forEach(segment -> segments.asMap().putIfAbsent(segment.digest(), segment));
+    public synchronized void store(Artifact artifact, String lineage, Digest fingerprint) {
+        List<Digest> digests = artifact.segments().stream().map(Segment::digest).toList();
+        Parts parts = new Parts(artifact.triple(), artifact.fileName(), digests, artifact.digest());
+        artifacts.put(fingerprint, parts);
+        latest.put(lineage, parts);
+        for (Segment segment : artifact.segments()) {
+            // Equal digests are equal content, but where it is read from may be gone by now: what came last counts.
+            Pinned held = pinned.get(segment.digest());
+            if (held == null) {
+                segments.put(segment.digest(), segment);
+            } else {
+                pinned.put(segment.digest(), new Pinned(segment, held.pins()));
+            }
+        }
     }
 
     @Override
-    public Optional<Artifact> latest(String lineage) {
-        return Optional.ofNullable(latest.getIfPresent(lineage));
+    public synchronized Optional<Artifact> latest(String lineage) {
+        return Optional.ofNullable(latest.getIfPresent(lineage)).flatMap(this::assembled);
     }
 
     @Override
-    public Pin pin(Collection<Digest> digests) {
-        // The segments are held weakly above: who holds them strongly here keeps them.
-        Collection<Segment> held =
-                digests.stream().flatMap(digest -> segment(digest).stream()).toList();
-        held.forEach(segment -> pinned.merge(segment, 1, Integer::sum));
+    public synchronized Pin pin(Collection<Digest> digests) {
+        Set<Digest> held = new LinkedHashSet<>();
+        for (Digest digest : digests) {
+            Segment segment = present(digest);
+            if (segment != null && held.add(digest)) {
+                pinned.merge(digest, new Pinned(segment, 1), (old, one) -> new Pinned(old.segment(), old.pins() + 1));
+                segments.invalidate(digest);
+            }
+        }
         AtomicBoolean open = new AtomicBoolean(true);
         return () -> {
             if (open.getAndSet(false)) {
-                held.forEach(
-                        segment -> pinned.computeIfPresent(segment, (key, count) -> count == 1 ? null : count - 1));
+                unpin(held);
             }
         };
     }
 
+    private synchronized void unpin(Set<Digest> digests) {
+        for (Digest digest : digests) {
+            Pinned held = pinned.get(digest);
+            if (held == null) {
+                // The cache was closed meanwhile.
+                continue;
+            }
+            if (held.pins() > 1) {
+                pinned.put(digest, new Pinned(held.segment(), held.pins() - 1));
+            } else {
+                pinned.remove(digest);
+                segments.put(digest, held.segment());
+            }
+        }
+    }
+
+    /** Forgets everything that is not pinned, as it would be forgotten for want of room. */
+    synchronized void crowdOut() {
+        segments.policy().eviction().ifPresent(eviction -> {
+            long bound = eviction.getMaximum();
+            eviction.setMaximum(0);
+            eviction.setMaximum(bound);
+        });
+    }
+
     @Override
-    public void close() {
+    public synchronized void close() {
         artifacts.invalidateAll();
         latest.invalidateAll();
         segments.invalidateAll();

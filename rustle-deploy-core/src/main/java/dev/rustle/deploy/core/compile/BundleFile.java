@@ -79,7 +79,19 @@ record BundleFile(Path path, Digest sha256, long crc, long size) {
     }
 
     /** Header and file, the latter read whenever it is needed. */
-    record Content(byte[] header, BundleFile file) implements Segment.Content {
+    static final class Content implements Segment.Content {
+        private final byte[] header;
+        private final BundleFile file;
+
+        private Content(byte[] header, BundleFile file) {
+            this.header = header;
+            this.file = file;
+        }
+
+        BundleFile file() {
+            return file;
+        }
+
         @Override
         public InputStream open() throws IOException {
             return new SequenceInputStream(new ByteArrayInputStream(header), Files.newInputStream(file.path));

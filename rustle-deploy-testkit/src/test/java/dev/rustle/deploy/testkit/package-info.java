@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rustle.deploy.testkit;
+
+import org.jspecify.annotations.NullMarked;
