@@ -1,15 +1,8 @@
 package dev.rustle.deploy.core.compile;
 
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,54 +16,65 @@ import dev.rustle.deploy.plan.Value;
 
 /**
  * Asks this machine's runner what expressions are worth (contract, "Evaluation"), so that there is one expression language. The process is started when the
- * first question comes and lives until {@link #close()}. Safe for use by many threads; questions are answered one after another.
+ * first question comes and lives until {@link #close()}; if it fails, the question fails, and the next one starts another. Safe for use by many threads; questions
+ * are answered one after another.
  */
 final class Evaluator implements AutoCloseable {
+    /** Far more than any expression needs, so that only a process that hangs takes it. */
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
     private static final JsonFactory JSON = new JsonFactory();
 
-    private final Runners runners;
-    private @Nullable Process process;
-    private @Nullable Writer questions;
-    private @Nullable BufferedReader answers;
+    private final Program program;
+    private final Duration limit;
+    private volatile @Nullable EvaluatorProcess process;
+    private volatile boolean closed;
     private long lastId;
-    private boolean closed;
+
+    /** Starts the program that evaluates. */
+    interface Program {
+        Process start() throws IOException;
+    }
 
     Evaluator(Runners runners) {
-        this.runners = runners;
+        this(() -> EvaluatorProcess.run(own(runners).bytes()), LIMIT);
+    }
+
+    private static Runner own(Runners runners) throws IOException {
+        return runners.own()
+                .orElseThrow(() -> new IOException("there is no runner for this machine ("
+                        + System.getProperty("os.name") + ", " + System.getProperty("os.arch")
+                        + ") on the class path; write the value without an expression"));
+    }
+
+    /** Creates an evaluator whose questions must be answered within a time. */
+    Evaluator(Program program, Duration limit) {
+        this.program = program;
+        this.limit = limit;
     }
 
     /** An answer: a value, or why there is none. */
     record Answer(Optional<Value> value, String problem, String kind) {}
 
-    /** Returns what a template gives with the given variables. */
+    /**
+     * Returns what a template gives with the given variables.
+     *
+     * @throws DeployException if it cannot be evaluated here at all
+     */
     synchronized Answer template(String text, Value.Mapping variables) {
         Map<String, Value> question = new LinkedHashMap<>();
         question.put("op", Value.of("template"));
         question.put("text", Value.of(text));
         question.put("vars", variables);
-        return ask(question);
-    }
-
-    private Answer ask(Map<String, Value> question) {
+        question.put("id", Value.of(++lastId));
         try {
-            start();
-            question.put("id", Value.of(++lastId));
-            Writer writer = questions;
-            BufferedReader reader = answers;
-            if (writer == null || reader == null) {
-                throw new IOException("it is not running");
-            }
-            writer.write(new Value.Mapping(question).toJson());
-            writer.write('\n');
-            writer.flush();
-            String line = reader.readLine();
-            if (line == null) {
-                throw new IOException("it has ended");
-            }
-            return answer(line);
+            return answer(running().ask(new Value.Mapping(question).toJson(), limit));
         } catch (IOException e) {
+            end();
             throw new DeployException(
-                    "cannot evaluate an expression on this machine with `runner eval`: " + e.getMessage(), e);
+                    "cannot evaluate " + text + " on this machine with `runner eval`: "
+                            + (closed ? "the compiler was closed" : e.getMessage()),
+                    e);
         }
     }
 
@@ -91,42 +95,35 @@ final class Evaluator implements AutoCloseable {
                 error.text("kind").orElse(""));
     }
 
-    private void start() throws IOException {
-        if (closed) {
+    private EvaluatorProcess running() throws IOException {
+        EvaluatorProcess known = process;
+        if (known != null) {
+            return known;
+        }
+        EvaluatorProcess started = closed ? null : new EvaluatorProcess(program.start());
+        process = started;
+        // Whoever closes sets the flag first and looks for the process then: one of the two sees the other.
+        if (started == null || closed) {
             throw new IOException("the compiler is closed");
         }
-        if (process != null) {
-            return;
-        }
-        Runner own = runners.own()
-                .orElseThrow(() -> new IOException("there is no runner for this machine ("
-                        + System.getProperty("os.name") + ", " + System.getProperty("os.arch")
-                        + ") on the class path; write the value without an expression"));
-        Path folder = Files.createTempDirectory("rustle-eval");
-        Path program = folder.resolve("runner");
-        try {
-            Files.createFile(
-                    program, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            Files.write(program, own.bytes());
-            Process started = new ProcessBuilder(program.toString(), "eval")
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            process = started;
-            questions = new BufferedWriter(new OutputStreamWriter(started.getOutputStream(), StandardCharsets.UTF_8));
-            answers = new BufferedReader(new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8));
-        } finally {
-            // The process keeps its program; the name is not needed once it runs.
-            Files.deleteIfExists(program);
-            Files.deleteIfExists(folder);
-        }
+        return started;
     }
 
+    private void end() {
+        EvaluatorProcess known = process;
+        if (known != null) {
+            known.close();
+        }
+        process = null;
+    }
+
+    /** Ends the process, and with it a question that is still open. */
     @Override
-    public synchronized void close() {
+    public void close() {
         closed = true;
-        if (process != null) {
-            process.destroy();
-            process = null;
+        EvaluatorProcess known = process;
+        if (known != null) {
+            known.close();
         }
     }
 }

@@ -29,7 +29,7 @@ final class Preparation {
     private final TaskSources sources;
 
     /** By identity, since slices of hosts that run the same plays share the list. */
-    private final Map<List<PlaySlice>, Shared> shared = new IdentityHashMap<>();
+    private final IdentityHashMap<List<PlaySlice>, Shared> shared = new IdentityHashMap<>();
 
     /** Programs that were made for different hosts and came out the same. */
     private final Map<Digest, LaidOutProgram> programs = new HashMap<>();
