@@ -16,7 +16,7 @@ module dev.rustle.deploy.core {
             dev.rustle.deploy.core.cache.MemoryArtifactCache;
     provides dev.rustle.deploy.spi.Compiler with
             dev.rustle.deploy.core.compile.NativeCompiler;
-    provides dev.rustle.deploy.spi.DeployerProvider with
+    provides dev.rustle.deploy.engine.DeployerProvider with
             dev.rustle.deploy.core.DefaultDeployerProvider;
     provides dev.rustle.deploy.spi.PlanReader with
             dev.rustle.deploy.core.plan.ExecutionPlanReader,

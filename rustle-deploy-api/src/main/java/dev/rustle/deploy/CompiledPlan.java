@@ -6,29 +6,115 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
+import org.jspecify.annotations.Nullable;
+
+import dev.rustle.deploy.internal.Once;
 import dev.rustle.deploy.plan.Problem;
 import dev.rustle.deploy.plan.RunSettings;
 import dev.rustle.deploy.spi.Artifact;
 import dev.rustle.deploy.spi.HostSlice;
 import dev.rustle.deploy.target.Target;
 
-/**
- * The artifacts of all hosts of a deployment, ready to be deployed by {@link Deployer#artifacts}. Immutable.
- *
- * @param plan the name of the plan
- * @param inventory the name of the inventory
- * @param hosts the hosts with their artifacts, by name, in the order of the inventory
- * @param settings what the plan says about how to run it
- * @param warnings what was noticed
- */
-public record CompiledPlan(
-        String plan, String inventory, Map<String, CompiledHost> hosts, RunSettings settings, List<Problem> warnings) {
-    public CompiledPlan {
-        Objects.requireNonNull(plan, "plan");
-        Objects.requireNonNull(inventory, "inventory");
-        Objects.requireNonNull(settings, "settings");
-        hosts = Collections.unmodifiableMap(new LinkedHashMap<>(hosts));
-        warnings = List.copyOf(warnings);
+/** The artifacts of all hosts of a deployment, ready to be deployed by {@link Deployer#artifacts}. Immutable. */
+public final class CompiledPlan {
+    private final String plan;
+    private final String inventory;
+    private final Map<String, CompiledHost> hosts;
+    private final RunSettings settings;
+    private final List<Problem> warnings;
+
+    private CompiledPlan(Builder builder) {
+        plan = builder.plan;
+        inventory = builder.inventory;
+        hosts = Once.orElse(builder.hosts, Map.of());
+        settings = Once.orElse(builder.settings, RunSettings.NONE);
+        warnings = Once.orElse(builder.warnings, List.of());
+    }
+
+    /** Starts with no artifacts, as deployers do, or a test of what reads them. */
+    public static Builder builder(String plan, String inventory) {
+        return new Builder(plan, inventory);
+    }
+
+    /** Returns the name of the plan. */
+    public String plan() {
+        return plan;
+    }
+
+    /** Returns the name of the inventory. */
+    public String inventory() {
+        return inventory;
+    }
+
+    /** Returns the hosts with their artifacts, by name, in the order of the inventory. */
+    public Map<String, CompiledHost> hosts() {
+        return hosts;
+    }
+
+    /** Returns what the plan says about how to run it. */
+    public RunSettings settings() {
+        return settings;
+    }
+
+    /** Returns what was noticed. */
+    public List<Problem> warnings() {
+        return warnings;
+    }
+
+    private List<Object> parts() {
+        return List.of(plan, inventory, hosts, settings, warnings);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof CompiledPlan that && parts().equals(that.parts());
+    }
+
+    @Override
+    public int hashCode() {
+        return parts().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "artifacts of " + plan + " for " + hosts.keySet();
+    }
+
+    /** Collects what a {@link CompiledPlan} says. Each setting can be made once. Not safe for use by many threads. */
+    public static final class Builder {
+        private final String plan;
+        private final String inventory;
+        private @Nullable Map<String, CompiledHost> hosts;
+        private @Nullable RunSettings settings;
+        private @Nullable List<Problem> warnings;
+
+        private Builder(String plan, String inventory) {
+            this.plan = Objects.requireNonNull(plan, "plan");
+            this.inventory = Objects.requireNonNull(inventory, "inventory");
+        }
+
+        /** Sets the hosts with their artifacts, by name, in the order of the inventory. Unless set, none. */
+        public Builder hosts(Map<String, CompiledHost> value) {
+            hosts = Once.set(hosts, Collections.unmodifiableMap(new LinkedHashMap<>(value)), "hosts");
+            return this;
+        }
+
+        /** Sets what the plan says about how to run it. Unless set, nothing. */
+        public Builder settings(RunSettings value) {
+            settings = Once.set(settings, value, "settings");
+            return this;
+        }
+
+        /** Sets what was noticed. Unless set, nothing. */
+        public Builder warnings(List<Problem> value) {
+            warnings = Once.set(warnings, List.copyOf(value), "warnings");
+            return this;
+        }
+
+        /** Returns the compiled plan. */
+        public CompiledPlan build() {
+            return new CompiledPlan(this);
+        }
     }
 
     /**

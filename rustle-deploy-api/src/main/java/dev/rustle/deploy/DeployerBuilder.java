@@ -9,15 +9,15 @@ import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.rustle.deploy.engine.DeployerProvider;
+import dev.rustle.deploy.engine.DeployerSettings;
+import dev.rustle.deploy.engine.DeploymentRequest.FromPlan;
+import dev.rustle.deploy.engine.DeploymentRequest.FromSource;
+import dev.rustle.deploy.engine.DeploymentRequest.Subject;
 import dev.rustle.deploy.internal.Once;
 import dev.rustle.deploy.plan.Plan;
 import dev.rustle.deploy.spi.ArtifactCache;
 import dev.rustle.deploy.spi.Compiler;
-import dev.rustle.deploy.spi.DeployerProvider;
-import dev.rustle.deploy.spi.DeployerSettings;
-import dev.rustle.deploy.spi.DeploymentRequest.FromPlan;
-import dev.rustle.deploy.spi.DeploymentRequest.FromSource;
-import dev.rustle.deploy.spi.DeploymentRequest.Subject;
 import dev.rustle.deploy.spi.PlanReader;
 import dev.rustle.deploy.spi.PlanSource;
 import dev.rustle.deploy.spi.Transport;

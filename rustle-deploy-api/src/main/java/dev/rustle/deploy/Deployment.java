@@ -14,13 +14,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 import dev.rustle.deploy.DeploymentReport.Operation;
+import dev.rustle.deploy.engine.DeploymentEngine;
+import dev.rustle.deploy.engine.DeploymentRequest;
+import dev.rustle.deploy.engine.DeploymentRequest.Step;
+import dev.rustle.deploy.engine.DeploymentRequest.Subject;
 import dev.rustle.deploy.event.DeploymentListener;
 import dev.rustle.deploy.internal.Once;
 import dev.rustle.deploy.plan.Value;
-import dev.rustle.deploy.spi.DeploymentEngine;
-import dev.rustle.deploy.spi.DeploymentRequest;
-import dev.rustle.deploy.spi.DeploymentRequest.Step;
-import dev.rustle.deploy.spi.DeploymentRequest.Subject;
 import dev.rustle.deploy.target.Inventory;
 import dev.rustle.deploy.target.Target;
 import dev.rustle.deploy.target.TargetTriple;
@@ -69,7 +69,8 @@ public final class Deployment {
     private @Nullable Long artifactSizeLimit;
     private @Nullable DeploymentListener listener;
 
-    /** Creates a request; callers get theirs from {@link Deployer#plan}. */
+    /** Creates a request, which only the core can: its parameters are of a package that is exported to nobody else. Callers get theirs from {@link Deployer#plan}. */
+    @SuppressWarnings("exports")
     public Deployment(DeploymentEngine engine, Subject subject) {
         this.engine = Objects.requireNonNull(engine, "engine");
         this.subject = Objects.requireNonNull(subject, "subject");

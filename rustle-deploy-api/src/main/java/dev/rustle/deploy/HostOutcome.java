@@ -20,6 +20,10 @@ public sealed interface HostOutcome {
      * @param release the artifact that is now current there; empty after a cleanup
      */
     record Succeeded(Optional<Digest> release) implements HostOutcome {
+        public Succeeded {
+            Objects.requireNonNull(release, "release");
+        }
+
         @Override
         public String summary() {
             return "changed";
@@ -32,6 +36,10 @@ public sealed interface HostOutcome {
      * @param release the artifact that is current there; empty after a cleanup
      */
     record Unchanged(Optional<Digest> release) implements HostOutcome {
+        public Unchanged {
+            Objects.requireNonNull(release, "release");
+        }
+
         @Override
         public String summary() {
             return "unchanged";
@@ -64,6 +72,10 @@ public sealed interface HostOutcome {
      * @param problem why
      */
     record Unreachable(String problem) implements HostOutcome {
+        public Unreachable {
+            Objects.requireNonNull(problem, "problem");
+        }
+
         @Override
         public String summary() {
             return "unreachable: " + problem;
@@ -77,6 +89,11 @@ public sealed interface HostOutcome {
      * @param to the artifact that is current now
      */
     record RolledBack(Digest from, Digest to) implements HostOutcome {
+        public RolledBack {
+            Objects.requireNonNull(from, "from");
+            Objects.requireNonNull(to, "to");
+        }
+
         @Override
         public String summary() {
             return "rolled back from " + from.brief() + " to " + to.brief();
@@ -91,6 +108,11 @@ public sealed interface HostOutcome {
      * @param problem how the connection was lost
      */
     record Detached(String run, long lastSequence, String problem) implements HostOutcome {
+        public Detached {
+            Objects.requireNonNull(run, "run");
+            Objects.requireNonNull(problem, "problem");
+        }
+
         @Override
         public String summary() {
             return "detached from run " + run + " after event " + lastSequence + ": " + problem;
@@ -103,6 +125,10 @@ public sealed interface HostOutcome {
      * @param reason why
      */
     record Skipped(String reason) implements HostOutcome {
+        public Skipped {
+            Objects.requireNonNull(reason, "reason");
+        }
+
         @Override
         public String summary() {
             return "skipped: " + reason;
@@ -115,6 +141,10 @@ public sealed interface HostOutcome {
      * @param phase the step that was not finished
      */
     record Cancelled(Phase phase) implements HostOutcome {
+        public Cancelled {
+            Objects.requireNonNull(phase, "phase");
+        }
+
         @Override
         public String summary() {
             return "cancelled before it could " + phase.verb();

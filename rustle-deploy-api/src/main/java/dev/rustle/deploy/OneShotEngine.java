@@ -2,11 +2,11 @@ package dev.rustle.deploy;
 
 import java.util.function.Supplier;
 
-import dev.rustle.deploy.spi.DeploymentEngine;
-import dev.rustle.deploy.spi.DeploymentRequest;
-import dev.rustle.deploy.spi.DeploymentRequest.FromArtifacts;
-import dev.rustle.deploy.spi.DeploymentRequest.FromPlan;
-import dev.rustle.deploy.spi.DeploymentRequest.FromSource;
+import dev.rustle.deploy.engine.DeploymentEngine;
+import dev.rustle.deploy.engine.DeploymentRequest;
+import dev.rustle.deploy.engine.DeploymentRequest.FromArtifacts;
+import dev.rustle.deploy.engine.DeploymentRequest.FromPlan;
+import dev.rustle.deploy.engine.DeploymentRequest.FromSource;
 
 /** Carries each request out with a deployer of its own, which lives from the request's start to its end. Between requests there is nothing to close. */
 final class OneShotEngine implements DeploymentEngine {

@@ -1,46 +1,155 @@
 package dev.rustle.deploy;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
+
+import dev.rustle.deploy.internal.Once;
 import dev.rustle.deploy.plan.Value;
 
-/**
- * What became of a task on a host.
- *
- * @param play the id of the play
- * @param task the id of the task, unique in the program
- * @param name the name that people see
- * @param module the module's short name
- * @param kind whether it is a task or a handler
- * @param status the end
- * @param result the module's results, as Ansible names them; masked if the task says {@code no_log}
- * @param duration how long it took
- */
-public record TaskResult(
-        String play,
-        String task,
-        String name,
-        String module,
-        Kind kind,
-        Status status,
-        Value.Mapping result,
-        Duration duration) {
-    public TaskResult {
-        Objects.requireNonNull(play, "play");
-        Objects.requireNonNull(task, "task");
-        Objects.requireNonNull(name, "name");
-        Objects.requireNonNull(module, "module");
-        Objects.requireNonNull(kind, "kind");
-        Objects.requireNonNull(status, "status");
-        Objects.requireNonNull(result, "result");
-        Objects.requireNonNull(duration, "duration");
+/** What became of a task on a host. A value. */
+public final class TaskResult {
+    private final String play;
+    private final String task;
+    private final String module;
+    private final Status status;
+    private final String name;
+    private final Kind kind;
+    private final Value.Mapping result;
+    private final Duration duration;
+
+    private TaskResult(Builder builder) {
+        play = builder.play;
+        task = builder.task;
+        module = builder.module;
+        status = builder.status;
+        name = Once.orElse(builder.name, "");
+        kind = Once.orElse(builder.kind, Kind.TASK);
+        result = Once.orElse(builder.result, Value.Mapping.EMPTY);
+        duration = Once.orElse(builder.duration, Duration.ZERO);
+    }
+
+    /** Starts a result, as deployers do, or a test of what reads reports. */
+    public static Builder builder(String play, String task, String module, Status status) {
+        return new Builder(play, task, module, status);
+    }
+
+    /** Returns the id of the play. */
+    public String play() {
+        return play;
+    }
+
+    /** Returns the id of the task, unique in the program. */
+    public String task() {
+        return task;
+    }
+
+    /** Returns the module's short name. */
+    public String module() {
+        return module;
+    }
+
+    /** Returns the end. */
+    public Status status() {
+        return status;
+    }
+
+    /** Returns the name that people see; empty if the plan gives none. */
+    public String name() {
+        return name;
+    }
+
+    /** Returns whether it is a task or a handler. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** Returns the module's results, as Ansible names them; masked if the task says {@code no_log}. */
+    public Value.Mapping result() {
+        return result;
+    }
+
+    /** Returns how long it took. */
+    public Duration duration() {
+        return duration;
     }
 
     /** Returns the module's message, if it left one. */
     public Optional<String> message() {
         return result.text("msg");
+    }
+
+    private List<Object> parts() {
+        return List.of(play, task, module, status, name, kind, result, duration);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof TaskResult that && parts().equals(that.parts());
+    }
+
+    @Override
+    public int hashCode() {
+        return parts().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return status + " " + task;
+    }
+
+    /** Collects what a {@link TaskResult} says. Each setting can be made once. Not safe for use by many threads. */
+    public static final class Builder {
+        private final String play;
+        private final String task;
+        private final String module;
+        private final Status status;
+        private @Nullable String name;
+        private @Nullable Kind kind;
+        private Value.@Nullable Mapping result;
+        private @Nullable Duration duration;
+
+        private Builder(String play, String task, String module, Status status) {
+            this.play = Objects.requireNonNull(play, "play");
+            this.task = Objects.requireNonNull(task, "task");
+            this.module = Objects.requireNonNull(module, "module");
+            this.status = Objects.requireNonNull(status, "status");
+        }
+
+        /** Sets the name that people see. Unless set, there is none. */
+        public Builder name(String value) {
+            name = Once.set(name, value, "name");
+            return this;
+        }
+
+        /** Sets whether it is a task or a handler. Unless set, a task. */
+        public Builder kind(Kind value) {
+            kind = Once.set(kind, value, "kind");
+            return this;
+        }
+
+        /** Sets the module's results. Unless set, there are none. */
+        public Builder result(Value.Mapping value) {
+            result = Once.set(result, value, "result");
+            return this;
+        }
+
+        /** Sets how long it took. Unless set, zero. */
+        public Builder duration(Duration value) {
+            if (value.isNegative()) {
+                throw new IllegalArgumentException("duration must not be negative: " + value);
+            }
+            duration = Once.set(duration, value, "duration");
+            return this;
+        }
+
+        /** Returns the task result. */
+        public TaskResult build() {
+            return new TaskResult(this);
+        }
     }
 
     /** Whether it stands in the list of tasks or waits for a notification. */

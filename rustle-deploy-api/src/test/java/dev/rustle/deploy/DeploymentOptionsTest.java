@@ -14,11 +14,11 @@ import org.assertj.core.api.ThrowingConsumer;
 import org.junit.jupiter.api.Test;
 
 import dev.rustle.deploy.DeploymentReport.Operation;
+import dev.rustle.deploy.engine.DeploymentEngine;
+import dev.rustle.deploy.engine.DeploymentRequest;
 import dev.rustle.deploy.plan.Plan;
 import dev.rustle.deploy.plan.Value;
 import dev.rustle.deploy.spi.ConnectRequest;
-import dev.rustle.deploy.spi.DeploymentEngine;
-import dev.rustle.deploy.spi.DeploymentRequest;
 import dev.rustle.deploy.spi.Session;
 import dev.rustle.deploy.spi.Transport;
 import dev.rustle.deploy.target.Connection;
@@ -106,8 +106,7 @@ class DeploymentOptionsTest {
 
     @Test
     void whatWasDecidedByCompilingCannotBeSetForArtifacts() {
-        CompiledPlan compiled =
-                new CompiledPlan("site", "hosts", Map.of(), dev.rustle.deploy.plan.RunSettings.NONE, List.of());
+        CompiledPlan compiled = CompiledPlan.builder("site", "hosts").build();
         for (String name : List.of("targets", "name", "rebuild", "extraVars", "triple")) {
             Deployment deployment = new Deployment(new Recorder(), new DeploymentRequest.FromArtifacts(compiled));
             assertThatThrownBy(() -> OPTIONS.getOrDefault(name, unknown -> {}).accept(deployment))

@@ -1,7 +1,6 @@
 package dev.rustle.deploy;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -11,11 +10,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 import dev.rustle.deploy.DeploymentReport.Operation;
+import dev.rustle.deploy.engine.DeploymentEngine;
+import dev.rustle.deploy.engine.DeploymentRequest;
+import dev.rustle.deploy.engine.DeploymentRequest.FromPlan;
+import dev.rustle.deploy.engine.DeploymentRequest.FromSource;
 import dev.rustle.deploy.plan.Plan;
-import dev.rustle.deploy.spi.DeploymentEngine;
-import dev.rustle.deploy.spi.DeploymentRequest;
-import dev.rustle.deploy.spi.DeploymentRequest.FromPlan;
-import dev.rustle.deploy.spi.DeploymentRequest.FromSource;
 import dev.rustle.deploy.spi.PlanSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -70,14 +69,13 @@ class OneShotTest {
         @Override
         public CompiledPlan compile(DeploymentRequest request) {
             refuse();
-            return new CompiledPlan(
-                    "site", "hosts", java.util.Map.of(), dev.rustle.deploy.plan.RunSettings.NONE, List.of());
+            return CompiledPlan.builder("site", "hosts").build();
         }
 
         @Override
         public Preview preview(DeploymentRequest request) {
             refuse();
-            return new Preview("site", "hosts", List.of(), 1, List.of());
+            return Preview.builder("site", "hosts").build();
         }
 
         private void refuse() {
@@ -112,15 +110,9 @@ class OneShotTest {
     }
 
     private static DeploymentReport finished() {
-        return new DeploymentReport(
-                new DeploymentId("20260131T235959Z-0a1b2c3d"),
-                Operation.DEPLOY,
-                "site",
-                "hosts",
-                Instant.EPOCH,
-                java.time.Duration.ZERO,
-                List.of(),
-                List.of());
+        return DeploymentReport.builder(
+                        new DeploymentId("20260131T235959Z-0a1b2c3d"), Operation.DEPLOY, "site", "hosts", Instant.EPOCH)
+                .build();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.rustle.deploy.event;
 
 import java.time.Instant;
+import java.util.Objects;
 
 import dev.rustle.deploy.Digest;
 
@@ -12,4 +13,10 @@ import dev.rustle.deploy.Digest;
  * @param artifact its digest
  * @param size how many bytes it has
  */
-public record ArtifactCompiled(Instant time, String host, Digest artifact, long size) implements HostEvent {}
+public record ArtifactCompiled(Instant time, String host, Digest artifact, long size) implements HostEvent {
+    public ArtifactCompiled {
+        Objects.requireNonNull(time, "time");
+        Objects.requireNonNull(host, "host");
+        Objects.requireNonNull(artifact, "artifact");
+    }
+}

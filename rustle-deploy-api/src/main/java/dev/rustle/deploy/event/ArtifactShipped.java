@@ -1,6 +1,7 @@
 package dev.rustle.deploy.event;
 
 import java.time.Instant;
+import java.util.Objects;
 
 import dev.rustle.deploy.Digest;
 
@@ -14,4 +15,10 @@ import dev.rustle.deploy.Digest;
  * @param bytes how many bytes these have
  */
 public record ArtifactShipped(Instant time, String host, Digest artifact, int segments, long bytes)
-        implements HostEvent {}
+        implements HostEvent {
+    public ArtifactShipped {
+        Objects.requireNonNull(time, "time");
+        Objects.requireNonNull(host, "host");
+        Objects.requireNonNull(artifact, "artifact");
+    }
+}

@@ -1,6 +1,7 @@
 package dev.rustle.deploy.event;
 
 import java.time.Instant;
+import java.util.Objects;
 
 import dev.rustle.deploy.Digest;
 
@@ -11,4 +12,10 @@ import dev.rustle.deploy.Digest;
  * @param host the host
  * @param artifact its digest
  */
-public record ArtifactVerified(Instant time, String host, Digest artifact) implements HostEvent {}
+public record ArtifactVerified(Instant time, String host, Digest artifact) implements HostEvent {
+    public ArtifactVerified {
+        Objects.requireNonNull(time, "time");
+        Objects.requireNonNull(host, "host");
+        Objects.requireNonNull(artifact, "artifact");
+    }
+}

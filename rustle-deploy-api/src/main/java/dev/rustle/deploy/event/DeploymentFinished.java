@@ -1,6 +1,7 @@
 package dev.rustle.deploy.event;
 
 import java.time.Instant;
+import java.util.Objects;
 
 import dev.rustle.deploy.DeploymentReport;
 
@@ -10,4 +11,9 @@ import dev.rustle.deploy.DeploymentReport;
  * @param time when it happened
  * @param report what it did
  */
-public record DeploymentFinished(Instant time, DeploymentReport report) implements DeploymentEvent {}
+public record DeploymentFinished(Instant time, DeploymentReport report) implements DeploymentEvent {
+    public DeploymentFinished {
+        Objects.requireNonNull(time, "time");
+        Objects.requireNonNull(report, "report");
+    }
+}

@@ -2,6 +2,7 @@ package dev.rustle.deploy.event;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 
 import dev.rustle.deploy.DeploymentId;
 
@@ -14,4 +15,11 @@ import dev.rustle.deploy.DeploymentId;
  * @param hosts the names of the hosts
  */
 public record DeploymentStarted(Instant time, DeploymentId deployment, String plan, List<String> hosts)
-        implements DeploymentEvent {}
+        implements DeploymentEvent {
+    public DeploymentStarted {
+        Objects.requireNonNull(time, "time");
+        Objects.requireNonNull(deployment, "deployment");
+        Objects.requireNonNull(plan, "plan");
+        hosts = List.copyOf(hosts);
+    }
+}

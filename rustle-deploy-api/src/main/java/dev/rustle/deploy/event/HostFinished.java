@@ -1,6 +1,7 @@
 package dev.rustle.deploy.event;
 
 import java.time.Instant;
+import java.util.Objects;
 
 import dev.rustle.deploy.HostOutcome;
 
@@ -11,4 +12,10 @@ import dev.rustle.deploy.HostOutcome;
  * @param host the host
  * @param outcome how it ended
  */
-public record HostFinished(Instant time, String host, HostOutcome outcome) implements HostEvent {}
+public record HostFinished(Instant time, String host, HostOutcome outcome) implements HostEvent {
+    public HostFinished {
+        Objects.requireNonNull(time, "time");
+        Objects.requireNonNull(host, "host");
+        Objects.requireNonNull(outcome, "outcome");
+    }
+}

@@ -1,6 +1,7 @@
 package dev.rustle.deploy.event;
 
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 
 import dev.rustle.deploy.Digest;
@@ -15,4 +16,11 @@ import dev.rustle.deploy.target.TargetTriple;
  * @param current the artifact that is current there
  */
 public record HostProbed(Instant time, String host, TargetTriple triple, Optional<Digest> current)
-        implements HostEvent {}
+        implements HostEvent {
+    public HostProbed {
+        Objects.requireNonNull(time, "time");
+        Objects.requireNonNull(host, "host");
+        Objects.requireNonNull(triple, "triple");
+        Objects.requireNonNull(current, "current");
+    }
+}

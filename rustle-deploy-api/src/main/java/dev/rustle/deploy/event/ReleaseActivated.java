@@ -1,6 +1,7 @@
 package dev.rustle.deploy.event;
 
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 
 import dev.rustle.deploy.Digest;
@@ -14,4 +15,11 @@ import dev.rustle.deploy.Digest;
  * @param previous the release that was current before
  */
 public record ReleaseActivated(Instant time, String host, Digest release, Optional<Digest> previous)
-        implements HostEvent {}
+        implements HostEvent {
+    public ReleaseActivated {
+        Objects.requireNonNull(time, "time");
+        Objects.requireNonNull(host, "host");
+        Objects.requireNonNull(release, "release");
+        Objects.requireNonNull(previous, "previous");
+    }
+}

@@ -1,6 +1,7 @@
 package dev.rustle.deploy.event;
 
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * A task begins.
@@ -13,4 +14,13 @@ import java.time.Instant;
  * @param module the module
  */
 public record TaskStarted(Instant time, String host, String play, String task, String name, String module)
-        implements HostEvent {}
+        implements HostEvent {
+    public TaskStarted {
+        Objects.requireNonNull(time, "time");
+        Objects.requireNonNull(host, "host");
+        Objects.requireNonNull(play, "play");
+        Objects.requireNonNull(task, "task");
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(module, "module");
+    }
+}

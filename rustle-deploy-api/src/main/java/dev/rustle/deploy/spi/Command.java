@@ -5,19 +5,18 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/**
- * What to run on a host. Immutable.
- *
- * @param program the program
- * @param arguments its arguments, each passed exactly; never shown by {@link #toString()}
- * @param deadline how long it may run, counted from its start; after that it is ended and {@link RunningCommand#await()} reports {@link Exit.Lost}.
- *     Empty: no limit
- */
-public record Command(Program program, List<String> arguments, Optional<Duration> deadline) {
-    public Command {
-        Objects.requireNonNull(program, "program");
-        arguments = List.copyOf(arguments);
-        Objects.requireNonNull(deadline, "deadline");
+import org.jspecify.annotations.Nullable;
+
+/** What to run on a host. Immutable. */
+public final class Command {
+    private final Program program;
+    private final List<String> arguments;
+    private final Optional<Duration> deadline;
+
+    private Command(Program program, List<String> arguments, Optional<Duration> deadline) {
+        this.program = Objects.requireNonNull(program, "program");
+        this.arguments = List.copyOf(arguments);
+        this.deadline = deadline;
         if (deadline.isPresent()
                 && (deadline.get().isNegative() || deadline.get().isZero())) {
             throw new IllegalArgumentException("the deadline of a command must be positive: " + deadline.get());
@@ -34,9 +33,44 @@ public record Command(Program program, List<String> arguments, Optional<Duration
         return new Command(new Executable(path), List.of(arguments), Optional.empty());
     }
 
+    /** Returns this command with another program and the same arguments and deadline, for a transport that wraps what it runs. */
+    public Command withProgram(Program other) {
+        return new Command(other, arguments, deadline);
+    }
+
     /** Returns this command with a positive limit on how long it may run. */
     public Command withDeadline(Duration limit) {
         return new Command(program, arguments, Optional.of(limit));
+    }
+
+    /** Returns the program. */
+    public Program program() {
+        return program;
+    }
+
+    /** Returns its arguments, each passed exactly; never shown by {@link #toString()}. */
+    public List<String> arguments() {
+        return arguments;
+    }
+
+    /**
+     * Returns how long it may run, counted from its start; after that it is ended and {@link RunningCommand#await()} reports {@link Exit.Lost}. Empty: no limit.
+     */
+    public Optional<Duration> deadline() {
+        return deadline;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Command that
+                && program.equals(that.program)
+                && arguments.equals(that.arguments)
+                && deadline.equals(that.deadline);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(program, arguments, deadline);
     }
 
     /** Returns the program without its arguments, which may be private. */

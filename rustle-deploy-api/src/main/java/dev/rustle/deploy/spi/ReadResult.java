@@ -1,21 +1,23 @@
 package dev.rustle.deploy.spi;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.rustle.deploy.plan.Plan;
 import dev.rustle.deploy.plan.Problem;
 
-/**
- * What reading gave: a plan, perhaps with warnings, or at least one error.
- *
- * @param plan the plan; empty if and only if a problem is an error
- * @param problems everything that was found, in the order of the text
- */
-public record ReadResult(Optional<Plan> plan, List<Problem> problems) {
-    public ReadResult {
-        problems = List.copyOf(problems);
-        if (plan.isPresent() == problems.stream().anyMatch(Problem::isError)) {
+/** What reading gave: a plan, perhaps with warnings, or at least one error. A value. */
+public final class ReadResult {
+    private final Optional<Plan> plan;
+    private final List<Problem> problems;
+
+    private ReadResult(Optional<Plan> plan, List<Problem> problems) {
+        this.plan = plan;
+        this.problems = List.copyOf(problems);
+        if (plan.isPresent() == this.problems.stream().anyMatch(Problem::isError)) {
             throw new IllegalArgumentException("a result is either a plan without errors or errors without a plan");
         }
     }
@@ -28,5 +30,30 @@ public record ReadResult(Optional<Plan> plan, List<Problem> problems) {
     /** Returns the problems that stand in the way of a plan. */
     public static ReadResult failed(List<Problem> problems) {
         return new ReadResult(Optional.empty(), problems);
+    }
+
+    /** Returns the plan; empty if and only if a problem is an error. */
+    public Optional<Plan> plan() {
+        return plan;
+    }
+
+    /** Returns everything that was found, in the order of the text. */
+    public List<Problem> problems() {
+        return problems;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ReadResult that && plan.equals(that.plan) && problems.equals(that.problems);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(plan, problems);
+    }
+
+    @Override
+    public String toString() {
+        return plan.map(read -> "plan " + read.name()).orElse("no plan") + ", problems " + problems;
     }
 }

@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
+import dev.rustle.deploy.engine.DeployerProvider;
 import dev.rustle.deploy.plan.Problem;
 import dev.rustle.deploy.plan.Value;
-import dev.rustle.deploy.spi.DeployerProvider;
 
 /**
  * Hosts and groups of hosts, under a name. Immutable.

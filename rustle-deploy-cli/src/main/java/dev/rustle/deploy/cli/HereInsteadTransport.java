@@ -44,7 +44,7 @@ final class HereInsteadTransport implements Transport {
 
     @Override
     public Session connect(ConnectRequest request) throws TransportException, InterruptedException {
-        return local.connect(new ConnectRequest(request.host(), Connection.local(), request.timeout()));
+        return local.connect(ConnectRequest.of(request.host(), Connection.local(), request.timeout()));
     }
 
     @Override

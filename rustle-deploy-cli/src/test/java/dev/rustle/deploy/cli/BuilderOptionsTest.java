@@ -26,8 +26,8 @@ import picocli.CommandLine.Model.OptionSpec;
 import dev.rustle.deploy.DeployerBuilder;
 import dev.rustle.deploy.Deployment;
 import dev.rustle.deploy.DeploymentReport.Operation;
-import dev.rustle.deploy.spi.DeploymentRequest;
-import dev.rustle.deploy.spi.DeploymentRequest.Step;
+import dev.rustle.deploy.engine.DeploymentRequest;
+import dev.rustle.deploy.engine.DeploymentRequest.Step;
 import dev.rustle.deploy.spi.Transport;
 import dev.rustle.deploy.target.TargetTriple;
 

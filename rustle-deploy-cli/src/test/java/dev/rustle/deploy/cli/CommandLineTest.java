@@ -19,9 +19,9 @@ import dev.rustle.deploy.HostOutcome;
 import dev.rustle.deploy.HostOutcome.Phase;
 import dev.rustle.deploy.InvalidInputException;
 import dev.rustle.deploy.Preview;
+import dev.rustle.deploy.engine.DeploymentRequest.FromSource;
 import dev.rustle.deploy.plan.Location;
 import dev.rustle.deploy.plan.Problem;
-import dev.rustle.deploy.spi.DeploymentRequest.FromSource;
 import dev.rustle.deploy.spi.PlanSource;
 
 import static org.assertj.core.api.Assertions.assertThat;

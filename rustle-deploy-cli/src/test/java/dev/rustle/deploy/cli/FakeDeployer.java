@@ -1,10 +1,8 @@
 package dev.rustle.deploy.cli;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -25,11 +23,11 @@ import dev.rustle.deploy.HostOutcome;
 import dev.rustle.deploy.HostReport;
 import dev.rustle.deploy.Preview;
 import dev.rustle.deploy.RunningDeployment;
+import dev.rustle.deploy.engine.DeploymentEngine;
+import dev.rustle.deploy.engine.DeploymentRequest;
 import dev.rustle.deploy.event.DeploymentFinished;
 import dev.rustle.deploy.event.DeploymentStarted;
 import dev.rustle.deploy.plan.Plan;
-import dev.rustle.deploy.spi.DeploymentEngine;
-import dev.rustle.deploy.spi.DeploymentRequest;
 import dev.rustle.deploy.spi.PlanSource;
 import dev.rustle.deploy.spi.Transport;
 
@@ -45,8 +43,9 @@ final class FakeDeployer implements Deployer, DeploymentEngine, Deployers {
     OptionalInt parallelism = OptionalInt.empty();
     List<Transport> transports = List.of();
     HostOutcome outcome = new HostOutcome.Succeeded(Optional.of(RELEASE));
-    List<Preview.Host> previewed = List.of(
-            new Preview.Host("web1", "ssh:web1", List.of("first", "second"), Optional.empty(), Optional.empty(), 0));
+    List<Preview.Host> previewed = List.of(Preview.Host.builder("web1", "ssh:web1")
+            .tasks(List.of("first", "second"))
+            .build());
     Optional<RuntimeException> failure = Optional.empty();
     /** If set, deployments begin and last until they are cancelled. */
     Optional<CountDownLatch> begun = Optional.empty();
@@ -92,13 +91,13 @@ final class FakeDeployer implements Deployer, DeploymentEngine, Deployers {
     @Override
     public CompiledPlan compile(DeploymentRequest request) {
         ask(request, null);
-        return new CompiledPlan("site", "hosts", Map.of(), dev.rustle.deploy.plan.RunSettings.NONE, List.of());
+        return CompiledPlan.builder("site", "hosts").build();
     }
 
     @Override
     public Preview preview(DeploymentRequest request) {
         ask(request, null);
-        return new Preview("site", "hosts", previewed, 1, List.of());
+        return Preview.builder("site", "hosts").hosts(previewed).stages(1).build();
     }
 
     private void ask(DeploymentRequest request, @Nullable Operation operation) {
@@ -119,23 +118,10 @@ final class FakeDeployer implements Deployer, DeploymentEngine, Deployers {
     }
 
     static DeploymentReport report(Operation operation, HostOutcome outcome) {
-        return new DeploymentReport(
-                ID,
-                operation,
-                "site",
-                "hosts",
-                Instant.EPOCH,
-                Duration.ZERO,
-                List.of(new HostReport(
-                        "web1",
-                        outcome,
-                        Optional.empty(),
-                        Optional.of(RELEASE),
-                        HostReport.Transfer.NONE,
-                        List.of(),
-                        Map.of(),
-                        List.of())),
-                List.of());
+        return DeploymentReport.builder(ID, operation, "site", "hosts", Instant.EPOCH)
+                .hosts(List.of(
+                        HostReport.builder("web1", outcome).artifact(RELEASE).build()))
+                .build();
     }
 
     private static final class FakeRun implements RunningDeployment {

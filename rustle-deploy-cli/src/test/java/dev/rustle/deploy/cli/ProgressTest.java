@@ -3,7 +3,6 @@ package dev.rustle.deploy.cli;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,6 @@ import dev.rustle.deploy.DeploymentId;
 import dev.rustle.deploy.Digest;
 import dev.rustle.deploy.HostOutcome;
 import dev.rustle.deploy.TaskResult;
-import dev.rustle.deploy.TaskResult.Kind;
 import dev.rustle.deploy.TaskResult.Status;
 import dev.rustle.deploy.event.ArtifactCompiled;
 import dev.rustle.deploy.event.ArtifactShipped;
@@ -65,15 +63,10 @@ class ProgressTest {
         return new TaskFinished(
                 NOW,
                 "db",
-                new TaskResult(
-                        "play-0",
-                        "t",
-                        name,
-                        "copy",
-                        Kind.TASK,
-                        status,
-                        new Value.Mapping(Map.of("msg", Value.of(message))),
-                        Duration.ZERO));
+                TaskResult.builder("play-0", "t", "copy", status)
+                        .name(name)
+                        .result(new Value.Mapping(Map.of("msg", Value.of(message))))
+                        .build());
     }
 
     private static List<String> shown(int verbosity) {

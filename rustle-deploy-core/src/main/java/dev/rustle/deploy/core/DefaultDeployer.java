@@ -36,19 +36,19 @@ import dev.rustle.deploy.core.host.RunOptions;
 import dev.rustle.deploy.core.host.RunOptions.Differences;
 import dev.rustle.deploy.core.host.RunOptions.Mode;
 import dev.rustle.deploy.core.host.Shipper.Verification;
+import dev.rustle.deploy.engine.DeployerSettings;
+import dev.rustle.deploy.engine.DeploymentEngine;
+import dev.rustle.deploy.engine.DeploymentRequest;
+import dev.rustle.deploy.engine.DeploymentRequest.FromArtifacts;
+import dev.rustle.deploy.engine.DeploymentRequest.FromPlan;
+import dev.rustle.deploy.engine.DeploymentRequest.FromSource;
+import dev.rustle.deploy.engine.DeploymentRequest.Step;
 import dev.rustle.deploy.plan.Location;
 import dev.rustle.deploy.plan.Plan;
 import dev.rustle.deploy.plan.Problem;
 import dev.rustle.deploy.plan.RunSettings;
 import dev.rustle.deploy.spi.Artifact;
 import dev.rustle.deploy.spi.ArtifactCache;
-import dev.rustle.deploy.spi.DeployerSettings;
-import dev.rustle.deploy.spi.DeploymentEngine;
-import dev.rustle.deploy.spi.DeploymentRequest;
-import dev.rustle.deploy.spi.DeploymentRequest.FromArtifacts;
-import dev.rustle.deploy.spi.DeploymentRequest.FromPlan;
-import dev.rustle.deploy.spi.DeploymentRequest.FromSource;
-import dev.rustle.deploy.spi.DeploymentRequest.Step;
 import dev.rustle.deploy.spi.PlanSource;
 
 /** The deployer: prepares a request, then runs it. */
@@ -251,8 +251,11 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
         if (!unknown.isEmpty()) {
             throw new InvalidInputException(unknown);
         }
-        return new CompiledPlan(
-                prepared.plan(), prepared.inventory(), compiled, prepared.settings(), prepared.warnings());
+        return CompiledPlan.builder(prepared.plan(), prepared.inventory())
+                .hosts(compiled)
+                .settings(prepared.settings())
+                .warnings(prepared.warnings())
+                .build();
     }
 
     @Override
@@ -271,15 +274,18 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
                     throw new DeployException("cannot compile for " + host.target() + ": " + e.getMessage(), e);
                 }
             });
-            hosts.add(new Preview.Host(
-                    host.target().name(),
-                    host.target().connection().toString(),
-                    host.tasks(),
-                    host.triple(),
-                    artifact.map(Artifact::digest),
-                    artifact.map(Artifact::size).orElse(0L)));
+            Preview.Host.Builder previewed = Preview.Host.builder(
+                            host.target().name(), host.target().connection().toString())
+                    .tasks(host.tasks());
+            host.triple().ifPresent(previewed::triple);
+            artifact.ifPresent(known -> previewed.artifact(known.digest()).size(known.size()));
+            hosts.add(previewed.build());
         }
-        return new Preview(prepared.plan(), prepared.inventory(), hosts, prepared.stages(), prepared.warnings());
+        return Preview.builder(prepared.plan(), prepared.inventory())
+                .hosts(hosts)
+                .stages(prepared.stages())
+                .warnings(prepared.warnings())
+                .build();
     }
 
     private void refuseWhenClosed() {

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 
 import dev.rustle.deploy.Deployer;
 import dev.rustle.deploy.core.inventory.InventoryFiles;
-import dev.rustle.deploy.spi.DeployerProvider;
-import dev.rustle.deploy.spi.DeployerSettings;
+import dev.rustle.deploy.engine.DeployerProvider;
+import dev.rustle.deploy.engine.DeployerSettings;
 import dev.rustle.deploy.target.Inventory;
 
 /** How the API finds this implementation. */

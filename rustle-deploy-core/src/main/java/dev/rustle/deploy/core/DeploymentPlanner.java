@@ -21,6 +21,11 @@ import dev.rustle.deploy.core.host.HostPaths;
 import dev.rustle.deploy.core.host.RemoteLayout;
 import dev.rustle.deploy.core.slice.SlicedPlan;
 import dev.rustle.deploy.core.slice.Slicer;
+import dev.rustle.deploy.engine.DeploymentRequest;
+import dev.rustle.deploy.engine.DeploymentRequest.FromArtifacts;
+import dev.rustle.deploy.engine.DeploymentRequest.FromPlan;
+import dev.rustle.deploy.engine.DeploymentRequest.FromSource;
+import dev.rustle.deploy.engine.DeploymentRequest.Step;
 import dev.rustle.deploy.plan.Location;
 import dev.rustle.deploy.plan.Plan;
 import dev.rustle.deploy.plan.Problem;
@@ -29,11 +34,6 @@ import dev.rustle.deploy.spi.Artifact;
 import dev.rustle.deploy.spi.ArtifactCache;
 import dev.rustle.deploy.spi.Compiler;
 import dev.rustle.deploy.spi.Compiler.Prepared;
-import dev.rustle.deploy.spi.DeploymentRequest;
-import dev.rustle.deploy.spi.DeploymentRequest.FromArtifacts;
-import dev.rustle.deploy.spi.DeploymentRequest.FromPlan;
-import dev.rustle.deploy.spi.DeploymentRequest.FromSource;
-import dev.rustle.deploy.spi.DeploymentRequest.Step;
 import dev.rustle.deploy.spi.HostSlice;
 import dev.rustle.deploy.spi.ReadContext;
 import dev.rustle.deploy.spi.ReadResult;
@@ -160,15 +160,10 @@ final class DeploymentPlanner {
         List<PreparedHost> hosts = new ArrayList<>();
         for (Target target : selection.targets()) {
             checkPaths(target);
-            HostSlice slice = new HostSlice(
-                    name,
-                    selection.inventory().name(),
-                    target,
-                    selection.inventory().groups(),
-                    List.of(),
-                    request.extraVariables(),
-                    plan.folder(),
-                    name);
+            HostSlice slice = HostSlice.builder(name, selection.inventory().name(), target)
+                    .groups(selection.inventory().groups())
+                    .extraVariables(request.extraVariables())
+                    .build();
             hosts.add(new PreparedHost(slice, triple(target), Optional.empty(), new PreparedHost.NoArtifact()));
         }
         return new PreparedDeployment(

@@ -55,15 +55,12 @@ final class DeploymentRun implements RunningDeployment {
         try {
             context.events().send(new DeploymentStarted(started, context.deploymentId(), prepared.plan(), hostNames()));
             List<HostReport> hosts = work();
-            DeploymentReport finished = new DeploymentReport(
-                    context.deploymentId(),
-                    context.operation(),
-                    prepared.plan(),
-                    prepared.inventory(),
-                    started,
-                    Duration.between(started, Instant.now()),
-                    hosts,
-                    prepared.warnings());
+            DeploymentReport finished = DeploymentReport.builder(
+                            context.deploymentId(), context.operation(), prepared.plan(), prepared.inventory(), started)
+                    .duration(Duration.between(started, Instant.now()))
+                    .hosts(hosts)
+                    .warnings(prepared.warnings())
+                    .build();
             context.events().send(new DeploymentFinished(Instant.now(), finished));
             whenFinished.accept(finished);
             report.complete(finished);

@@ -116,7 +116,7 @@ final class HostDeployment {
         checkCancelled();
         Duration timeout = target.connection().connectTimeout().orElse(remaining());
         Session session = run.transport(target.connection().transport())
-                .connect(new ConnectRequest(target.name(), target.connection(), shorter(timeout, remaining())));
+                .connect(ConnectRequest.of(target.name(), target.connection(), shorter(timeout, remaining())));
         HostSession opened = new HostSession(target.name(), session, this::remaining);
         run.sessions().add(opened);
         return opened;

@@ -58,7 +58,11 @@ final class HostRecord {
     }
 
     void shipped(int segments, long bytes, Digest release) {
-        transfer = new Transfer(segments, bytes, artifact == null ? 0 : artifact.size(), 0);
+        transfer = Transfer.builder()
+                .segmentsSent(segments)
+                .bytesSent(bytes)
+                .artifactBytes(artifact == null ? 0 : artifact.size())
+                .build();
         active = release;
     }
 
@@ -86,14 +90,18 @@ final class HostRecord {
 
     HostReport report(HostOutcome outcome, int channels) {
         begin(phase);
-        return new HostReport(
-                host,
-                outcome,
-                Optional.ofNullable(triple),
-                Optional.ofNullable(artifact).map(Artifact::digest),
-                new Transfer(transfer.segmentsSent(), transfer.bytesSent(), transfer.artifactBytes(), channels),
-                tasks,
-                phases,
-                warnings);
+        HostReport.Builder report = HostReport.builder(host, outcome)
+                .transfer(Transfer.builder()
+                        .segmentsSent(transfer.segmentsSent())
+                        .bytesSent(transfer.bytesSent())
+                        .artifactBytes(transfer.artifactBytes())
+                        .channels(channels)
+                        .build())
+                .tasks(tasks)
+                .phases(phases)
+                .warnings(warnings);
+        Optional.ofNullable(triple).ifPresent(report::triple);
+        Optional.ofNullable(artifact).map(Artifact::digest).ifPresent(report::artifact);
+        return report.build();
     }
 }

@@ -2,7 +2,6 @@ package dev.rustle.deploy.core;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 import dev.rustle.deploy.spi.Artifact;
@@ -36,15 +35,10 @@ record PreparedHost(
 
     /** Returns where the host is, without what it runs: enough to go back and to clean up. */
     PreparedHost withoutArtifact() {
-        HostSlice where = new HostSlice(
-                slice.plan(),
-                slice.inventory(),
-                slice.target(),
-                Map.of(),
-                List.of(),
-                slice.extraVariables(),
-                slice.folder(),
-                slice.binaryName());
+        HostSlice where = HostSlice.builder(slice.plan(), slice.inventory(), slice.target())
+                .extraVariables(slice.extraVariables())
+                .binaryName(slice.binaryName())
+                .build();
         return new PreparedHost(where, triple, Optional.empty(), new NoArtifact());
     }
 

@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.rustle.deploy.DeployException;
+import dev.rustle.deploy.engine.DeployerSettings;
 import dev.rustle.deploy.spi.ArtifactCache;
 import dev.rustle.deploy.spi.Compiler;
-import dev.rustle.deploy.spi.DeployerSettings;
 import dev.rustle.deploy.spi.PlanReader;
 import dev.rustle.deploy.spi.Transport;
 

@@ -24,13 +24,13 @@ import dev.rustle.deploy.HostOutcome;
 import dev.rustle.deploy.RunningDeployment;
 import dev.rustle.deploy.TaskResult;
 import dev.rustle.deploy.core.local.LocalTransport;
+import dev.rustle.deploy.engine.DeployerSettings;
 import dev.rustle.deploy.event.DeploymentListener;
 import dev.rustle.deploy.event.HostFinished;
 import dev.rustle.deploy.event.HostStarted;
 import dev.rustle.deploy.event.TaskStarted;
 import dev.rustle.deploy.spi.Command;
 import dev.rustle.deploy.spi.ConnectRequest;
-import dev.rustle.deploy.spi.DeployerSettings;
 import dev.rustle.deploy.spi.PlanSource;
 import dev.rustle.deploy.spi.RunningCommand;
 import dev.rustle.deploy.spi.Session;
@@ -69,10 +69,8 @@ class EndOfDeploymentTest {
                 public RunningCommand start(Command command) throws TransportException, InterruptedException {
                     return session.start(
                             command.program() instanceof Command.Script script
-                                    ? new Command(
-                                            new Command.Script("HOME='" + home + "'; export HOME\n" + script.text()),
-                                            command.arguments(),
-                                            command.deadline())
+                                    ? command.withProgram(
+                                            new Command.Script("HOME='" + home + "'; export HOME\n" + script.text()))
                                     : command);
                 }
 

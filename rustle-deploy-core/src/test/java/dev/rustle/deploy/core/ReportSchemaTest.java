@@ -42,35 +42,37 @@ class ReportSchemaTest {
     }
 
     private static HostReport host(HostOutcome outcome) {
-        return new HostReport(
-                outcome.getClass().getSimpleName(),
-                outcome,
-                Optional.of(TargetTriple.LINUX_X86_64),
-                Optional.of(DIGEST),
-                new Transfer(1, 2, 3, 3),
-                List.of(new TaskResult(
-                        "play",
-                        "play/task",
-                        "name",
-                        "copy",
-                        TaskResult.Kind.HANDLER,
-                        TaskResult.Status.FAILED,
-                        new Value.Mapping(Map.of("msg", Value.of("no \"space\" \u0000\ud800"))),
-                        Duration.ofMillis(5))),
-                Map.of(Phase.CONNECT, Duration.ofMillis(7)),
-                List.of("a warning"));
+        return HostReport.builder(outcome.getClass().getSimpleName(), outcome)
+                .triple(TargetTriple.LINUX_X86_64)
+                .artifact(DIGEST)
+                .transfer(Transfer.builder()
+                        .segmentsSent(1)
+                        .bytesSent(2)
+                        .artifactBytes(3)
+                        .channels(3)
+                        .build())
+                .tasks(List.of(TaskResult.builder("play", "play/task", "copy", TaskResult.Status.FAILED)
+                        .name("name")
+                        .kind(TaskResult.Kind.HANDLER)
+                        .result(new Value.Mapping(Map.of("msg", Value.of("no \"space\" \u0000\ud800"))))
+                        .duration(Duration.ofMillis(5))
+                        .build()))
+                .phases(Map.of(Phase.CONNECT, Duration.ofMillis(7)))
+                .warnings(List.of("a warning"))
+                .build();
     }
 
     private static DeploymentReport report(List<HostReport> hosts) {
-        return new DeploymentReport(
-                new DeploymentId("20260131T235959Z-0a1b2c3d"),
-                Operation.EXECUTE,
-                "plan",
-                "inventory",
-                Instant.EPOCH,
-                Duration.ofSeconds(1),
-                hosts,
-                List.of(Problem.warning(Location.of("plan.json"), "look")));
+        return DeploymentReport.builder(
+                        new DeploymentId("20260131T235959Z-0a1b2c3d"),
+                        Operation.EXECUTE,
+                        "plan",
+                        "inventory",
+                        Instant.EPOCH)
+                .duration(Duration.ofSeconds(1))
+                .hosts(hosts)
+                .warnings(List.of(Problem.warning(Location.of("plan.json"), "look")))
+                .build();
     }
 
     private static final List<HostOutcome> OUTCOMES = List.of(

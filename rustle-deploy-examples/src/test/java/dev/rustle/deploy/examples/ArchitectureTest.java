@@ -17,7 +17,9 @@ class ArchitectureTest {
 
     private static final String[] API = {
         "dev.rustle.deploy",
+        "dev.rustle.deploy.engine..",
         "dev.rustle.deploy.event..",
+        "dev.rustle.deploy.internal..",
         "dev.rustle.deploy.plan..",
         "dev.rustle.deploy.spi..",
         "dev.rustle.deploy.target.."
@@ -34,10 +36,32 @@ class ArchitectureTest {
                         "java..",
                         "org.jspecify..",
                         "dev.rustle.deploy",
+                        "dev.rustle.deploy.engine..",
                         "dev.rustle.deploy.event..",
+                        "dev.rustle.deploy.internal..",
                         "dev.rustle.deploy.plan..",
                         "dev.rustle.deploy.spi..",
                         "dev.rustle.deploy.target..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void whatTheApiKeepsToItselfIsUsedByNobodyElse() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(API)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.rustle.deploy.internal..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(API)
+                .and()
+                .resideOutsideOfPackage("dev.rustle.deploy.core..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.rustle.deploy.engine..")
                 .check(CLASSES);
     }
 

@@ -77,11 +77,11 @@ class FailureTest {
     }
 
     private ConnectRequest request() {
-        return new ConnectRequest("web1", fleet.host(0).connection(), TIMEOUT);
+        return ConnectRequest.of("web1", fleet.host(0).connection(), TIMEOUT);
     }
 
     private ConnectRequest request(Credentials credentials) {
-        return new ConnectRequest(
+        return ConnectRequest.of(
                 "web1",
                 Connection.ssh("127.0.0.1")
                         .port(fleet.host(0).port())
@@ -153,7 +153,7 @@ class FailureTest {
     void aSilentHostTimesOut() {
         fleet.host(0).inject(new HostFault.Silent());
         TransportException failure =
-                failure(new ConnectRequest("web1", fleet.host(0).connection(), Duration.ofMillis(300)));
+                failure(ConnectRequest.of("web1", fleet.host(0).connection(), Duration.ofMillis(300)));
         assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
         assertThat(failure.phase()).isEqualTo(Phase.NEGOTIATE);
         assertThat(failure).hasMessageContaining("within 300 ms");
@@ -170,7 +170,7 @@ class FailureTest {
                 }
             });
             Path known = Files.writeString(folder.resolve("none"), "");
-            TransportException failure = failure(new ConnectRequest(
+            TransportException failure = failure(ConnectRequest.of(
                     "web1",
                     Connection.ssh("127.0.0.1")
                             .port(server.getLocalPort())
@@ -199,7 +199,7 @@ class FailureTest {
                     room = false;
                 }
             }
-            ConnectRequest dead = new ConnectRequest(
+            ConnectRequest dead = ConnectRequest.of(
                     "dead",
                     Connection.ssh("127.0.0.1")
                             .port(full.getLocalPort())
@@ -297,7 +297,7 @@ class FailureTest {
         fleet.host(1).inject(new HostFault.Silent());
         for (int i = 0; i < 20; i++) {
             failure(request());
-            failure(new ConnectRequest("web2", fleet.host(1).connection(), Duration.ofMillis(50)));
+            failure(ConnectRequest.of("web2", fleet.host(1).connection(), Duration.ofMillis(50)));
         }
         Set<Thread> after = Thread.getAllStackTraces().keySet();
         assertThat(after.stream()

@@ -22,7 +22,7 @@ class FleetExtensionTest {
         try (SshTransport transport = new SshTransport()) {
             for (FleetHost host : FLEET.fleet().hosts()) {
                 try (Session session =
-                        transport.connect(new ConnectRequest(host.name(), host.connection(), Duration.ofSeconds(60)))) {
+                        transport.connect(ConnectRequest.of(host.name(), host.connection(), Duration.ofSeconds(60)))) {
                     assertThat(session.start(Command.script("mkdir -p a/b && echo x > a/b/c"))
                                     .await()
                                     .exited(0))

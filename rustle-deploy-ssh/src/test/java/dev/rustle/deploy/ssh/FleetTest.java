@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FleetTest {
     private static Session connect(Transport transport, Target target) throws Exception {
-        return transport.connect(new ConnectRequest(target.name(), target.connection(), Duration.ofSeconds(60)));
+        return transport.connect(ConnectRequest.of(target.name(), target.connection(), Duration.ofSeconds(60)));
     }
 
     private static String run(Session session, String script, String input) throws Exception {

@@ -36,7 +36,7 @@ class OpenSshContractTest extends TransportContract {
 
     @Override
     protected ConnectRequest request() throws Exception {
-        return new ConnectRequest("real", sshd.connection(), Duration.ofSeconds(60));
+        return ConnectRequest.of("real", sshd.connection(), Duration.ofSeconds(60));
     }
 
     @Override

@@ -46,7 +46,7 @@ class OpenSshTest {
     }
 
     private static ConnectRequest request(Connection connection) {
-        return new ConnectRequest("web1", connection, Duration.ofSeconds(60));
+        return ConnectRequest.of("web1", connection, Duration.ofSeconds(60));
     }
 
     private static void assertConnects(Connection connection) throws Exception {

@@ -52,7 +52,7 @@ class SshTransportContractTest extends TransportContract {
 
     @Override
     protected ConnectRequest request() {
-        return new ConnectRequest("alpha", fleet.host(0).connection(), TIMEOUT);
+        return ConnectRequest.of("alpha", fleet.host(0).connection(), TIMEOUT);
     }
 
     @Override
@@ -111,12 +111,12 @@ class SshTransportContractTest extends TransportContract {
                                 .credentials(Credentials.defaults().withIdentityFile(folder.resolve("nowhere")))));
         failing.put(
                 Kind.AUTHENTICATION_FAILED,
-                new ConnectRequest("eta", fleet.host(1).connection(), TIMEOUT));
-        failing.put(Kind.TIMEOUT, new ConnectRequest("theta", fleet.host(2).connection(), Duration.ofMillis(500)));
+                ConnectRequest.of("eta", fleet.host(1).connection(), TIMEOUT));
+        failing.put(Kind.TIMEOUT, ConnectRequest.of("theta", fleet.host(2).connection(), Duration.ofMillis(500)));
         return failing;
     }
 
     private static ConnectRequest request(String host, Connection.Builder connection) {
-        return new ConnectRequest(host, connection.build(), TIMEOUT);
+        return ConnectRequest.of(host, connection.build(), TIMEOUT);
     }
 }

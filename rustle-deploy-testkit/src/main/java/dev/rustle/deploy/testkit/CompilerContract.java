@@ -10,7 +10,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 import org.junit.jupiter.api.Test;
@@ -64,15 +63,15 @@ public abstract class CompilerContract {
                 .tasks(List.of(Batch.builder("batch-0").tasks(List.of(tasks)).build()))
                 .build();
         Part part = new Part(Section.TASKS, 0, "batch-0", List.of(host), List.of(tasks));
-        return new HostSlice(
-                "contract",
-                "inventory",
-                Target.builder(host, Connection.local()).build(),
-                Map.of("all", List.of(host)),
-                List.of(new PlaySlice(play, List.of(host), List.of(part))),
-                Value.Mapping.EMPTY,
-                Optional.of(folder),
-                "program");
+        return HostSlice.builder(
+                        "contract",
+                        "inventory",
+                        Target.builder(host, Connection.local()).build())
+                .groups(Map.of("all", List.of(host)))
+                .plays(List.of(new PlaySlice(play, List.of(host), List.of(part))))
+                .folder(folder)
+                .binaryName("program")
+                .build();
     }
 
     /** Returns a task that runs a command. */
@@ -188,8 +187,13 @@ public abstract class CompilerContract {
             Target target,
             Map<String, List<String>> groups,
             Value.Mapping extraVariables) {
-        return new HostSlice(
-                plan, inventory, target, groups, slice.plays(), extraVariables, slice.folder(), slice.binaryName());
+        HostSlice.Builder copy = HostSlice.builder(plan, inventory, target)
+                .groups(groups)
+                .plays(slice.plays())
+                .extraVariables(extraVariables)
+                .binaryName(slice.binaryName());
+        slice.folder().ifPresent(copy::folder);
+        return copy.build();
     }
 
     @Test

@@ -205,10 +205,10 @@ public abstract class PlanReaderContract {
     void theSizeLimitHolds() throws IOException {
         for (String plan : soundPlans()) {
             int size = plan.getBytes(StandardCharsets.UTF_8).length;
-            ReadContext tooSmall = new ReadContext(size - 1, ReadContext.UnknownKeys.ERROR);
+            ReadContext tooSmall = ReadContext.strict().withSizeLimit(size - 1);
             ReadResult result = reader().read(new Bytes(plan.getBytes(StandardCharsets.UTF_8)), tooSmall);
             assertThat(result.plan()).isEmpty();
-            ReadContext exact = new ReadContext(size, ReadContext.UnknownKeys.ERROR);
+            ReadContext exact = ReadContext.strict().withSizeLimit(size);
             assertThat(reader().read(new Bytes(plan.getBytes(StandardCharsets.UTF_8)), exact)
                             .plan())
                     .isPresent();

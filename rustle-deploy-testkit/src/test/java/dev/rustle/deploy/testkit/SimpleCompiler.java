@@ -102,8 +102,11 @@ final class SimpleCompiler implements Compiler {
     }
 
     private static ModuleSpec module(String name) {
-        return new ModuleSpec(
-                name, name, true, true, Optional.empty(), Map.of(), List.of(), List.of(), List.of(), List.of());
+        return ModuleSpec.builder(name)
+                .summary(name)
+                .freeForm(true)
+                .openOptions(true)
+                .build();
     }
 
     @Override

@@ -48,30 +48,30 @@ final class ModuleSpecsReader {
         Map<String, OptionSpec> options = new LinkedHashMap<>();
         mapping(json.get("options").orElse(Value.Mapping.EMPTY))
                 .entries()
-                .forEach((option, spec) -> options.put(option, option(mapping(spec))));
-        return new ModuleSpec(
-                name,
-                json.text("summary").orElse(""),
-                flag(json, "free_form"),
-                flag(json, "open_options"),
-                json.text("reads_controller_file").filter(option -> !option.isEmpty()),
-                options,
-                lists(json, "mutually_exclusive"),
-                lists(json, "required_one_of"),
-                lists(json, "required_together"),
-                requiredIf(json));
+                .forEach((option, value) -> options.put(option, option(mapping(value))));
+        ModuleSpec.Builder spec = ModuleSpec.builder(name)
+                .summary(json.text("summary").orElse(""))
+                .freeForm(flag(json, "free_form"))
+                .openOptions(flag(json, "open_options"))
+                .options(options)
+                .mutuallyExclusive(lists(json, "mutually_exclusive"))
+                .requiredOneOf(lists(json, "required_one_of"))
+                .requiredTogether(lists(json, "required_together"))
+                .requiredIf(requiredIf(json));
+        json.text("reads_controller_file").filter(option -> !option.isEmpty()).ifPresent(spec::controllerFile);
+        return spec.build();
     }
 
     private static OptionSpec option(Value.Mapping json) {
-        return new OptionSpec(
-                text(json, "type"),
-                json.text("elements").filter(elements -> !elements.isEmpty()),
-                flag(json, "required"),
-                texts(json.get("aliases")),
-                json.get("default").filter(value -> !(value instanceof Value.Null)),
-                texts(json.get("choices")),
-                Status.valueOf(json.text("status").orElse("supported").toUpperCase(Locale.ROOT)),
-                json.text("reason").orElse(""));
+        OptionSpec.Builder spec = OptionSpec.builder(text(json, "type"))
+                .required(flag(json, "required"))
+                .aliases(texts(json.get("aliases")))
+                .choices(texts(json.get("choices")))
+                .status(Status.valueOf(json.text("status").orElse("supported").toUpperCase(Locale.ROOT)))
+                .reason(json.text("reason").orElse(""));
+        json.text("elements").filter(elements -> !elements.isEmpty()).ifPresent(spec::elements);
+        json.get("default").filter(value -> !(value instanceof Value.Null)).ifPresent(spec::defaultValue);
+        return spec.build();
     }
 
     private static List<RequiredIf> requiredIf(Value.Mapping json) {

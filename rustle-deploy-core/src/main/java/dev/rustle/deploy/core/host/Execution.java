@@ -245,17 +245,19 @@ public final class Execution {
 
     private static TaskResult taskResult(Value.Mapping event) {
         boolean handler = event.get("handler").equals(Optional.of(Value.of(true)));
-        return new TaskResult(
-                text(event, "play"),
-                text(event, "task"),
-                text(event, "name"),
-                text(event, "module"),
-                handler ? TaskResult.Kind.HANDLER : TaskResult.Kind.TASK,
-                TaskResult.Status.valueOf(text(event, "status").toUpperCase(Locale.ROOT)),
-                event.get("result").orElseGet(Value::none) instanceof Value.Mapping result
-                        ? result
-                        : Value.Mapping.EMPTY,
-                Duration.ofMillis(number(event, "duration_ms")));
+        return TaskResult.builder(
+                        text(event, "play"),
+                        text(event, "task"),
+                        text(event, "module"),
+                        TaskResult.Status.valueOf(text(event, "status").toUpperCase(Locale.ROOT)))
+                .name(text(event, "name"))
+                .kind(handler ? TaskResult.Kind.HANDLER : TaskResult.Kind.TASK)
+                .result(
+                        event.get("result").orElseGet(Value::none) instanceof Value.Mapping result
+                                ? result
+                                : Value.Mapping.EMPTY)
+                .duration(Duration.ofMillis(number(event, "duration_ms")))
+                .build();
     }
 
     private End end(Completion completion, Optional<IOException> broken) throws HostException {

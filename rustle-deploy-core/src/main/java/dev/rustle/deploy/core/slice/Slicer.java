@@ -124,15 +124,14 @@ public final class Slicer {
             List<PlaySlice> plays = slices.get(target.name());
             if (plays != null) {
                 List<PlaySlice> same = shared.computeIfAbsent(List.copyOf(plays), key -> key);
-                finished.add(new HostSlice(
-                        planName,
-                        selection.inventory().name(),
-                        target,
-                        selection.inventory().groups(),
-                        same,
-                        extraVariables,
-                        plan.folder(),
-                        binaryName));
+                HostSlice.Builder slice = HostSlice.builder(
+                                planName, selection.inventory().name(), target)
+                        .groups(selection.inventory().groups())
+                        .plays(same)
+                        .extraVariables(extraVariables)
+                        .binaryName(binaryName);
+                plan.folder().ifPresent(slice::folder);
+                finished.add(slice.build());
             }
         }
         return new SlicedPlan(finished, stage + 1, problems.stream().distinct().toList());

@@ -17,7 +17,7 @@ class LocalTransportTest extends TransportContract {
 
     @Override
     protected ConnectRequest request() {
-        return new ConnectRequest("here", Connection.local(), Duration.ofSeconds(10));
+        return ConnectRequest.of("here", Connection.local(), Duration.ofSeconds(10));
     }
 
     @Override

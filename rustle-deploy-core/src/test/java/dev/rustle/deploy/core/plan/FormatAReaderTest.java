@@ -64,7 +64,7 @@ class FormatAReaderTest {
 
     @Test
     void aTextLargerThanTheLimitIsNotRead() throws IOException {
-        ReadContext context = new ReadContext(EMPTY.length(), UnknownKeys.ERROR);
+        ReadContext context = ReadContext.strict().withSizeLimit(EMPTY.length());
         assertThat(Reads.read(EMPTY, context).plan()).isPresent();
         assertThat(Reads.problems(Reads.read(EMPTY + " ", context)))
                 .isEqualTo(
@@ -110,7 +110,7 @@ class FormatAReaderTest {
 
     @Test
     void unknownKeysAreWarningsIfTheCallerWantsThat() {
-        ReadContext lenient = new ReadContext(ReadContext.DEFAULT_SIZE_LIMIT, UnknownKeys.WARNING);
+        ReadContext lenient = ReadContext.strict().withUnknownKeys(UnknownKeys.WARNING);
         ReadResult result = Reads.read("{\"plays\":[{\"batches\":[],\"hots\":[]}]}", lenient);
         assertThat(result.plan()).isPresent();
         assertThat(Reads.problems(result))

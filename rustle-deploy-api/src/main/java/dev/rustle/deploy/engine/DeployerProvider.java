@@ -1,4 +1,4 @@
-package dev.rustle.deploy.spi;
+package dev.rustle.deploy.engine;
 
 import java.nio.file.Path;
 import java.util.Iterator;

@@ -1,4 +1,4 @@
-package dev.rustle.deploy.spi;
+package dev.rustle.deploy.engine;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +11,7 @@ import dev.rustle.deploy.CompiledPlan;
 import dev.rustle.deploy.event.DeploymentListener;
 import dev.rustle.deploy.plan.Plan;
 import dev.rustle.deploy.plan.Value;
+import dev.rustle.deploy.spi.PlanSource;
 import dev.rustle.deploy.target.Inventory;
 import dev.rustle.deploy.target.TargetTriple;
 
@@ -68,21 +69,33 @@ public record DeploymentRequest(
      *
      * @param source the text
      */
-    public record FromSource(PlanSource source) implements Subject {}
+    public record FromSource(PlanSource source) implements Subject {
+        public FromSource {
+            Objects.requireNonNull(source, "source");
+        }
+    }
 
     /**
      * A plan.
      *
      * @param plan the plan
      */
-    public record FromPlan(Plan plan) implements Subject {}
+    public record FromPlan(Plan plan) implements Subject {
+        public FromPlan {
+            Objects.requireNonNull(plan, "plan");
+        }
+    }
 
     /**
      * Artifacts.
      *
      * @param compiled the artifacts
      */
-    public record FromArtifacts(CompiledPlan compiled) implements Subject {}
+    public record FromArtifacts(CompiledPlan compiled) implements Subject {
+        public FromArtifacts {
+            Objects.requireNonNull(compiled, "compiled");
+        }
+    }
 
     /** What is done beyond shipping and activating. */
     public enum Step {

@@ -1,4 +1,4 @@
-package dev.rustle.deploy.spi;
+package dev.rustle.deploy.engine;
 
 import dev.rustle.deploy.CompiledPlan;
 import dev.rustle.deploy.DeploymentReport;

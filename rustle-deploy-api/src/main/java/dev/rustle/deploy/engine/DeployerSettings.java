@@ -1,8 +1,13 @@
-package dev.rustle.deploy.spi;
+package dev.rustle.deploy.engine;
 
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+
+import dev.rustle.deploy.spi.ArtifactCache;
+import dev.rustle.deploy.spi.Compiler;
+import dev.rustle.deploy.spi.PlanReader;
+import dev.rustle.deploy.spi.Transport;
 
 /**
  * What a {@code DeployerBuilder} was told.
