@@ -72,6 +72,7 @@ func (r *taskRun) readSettings(c *call, s settings) (err error) {
 	if _, isText := task.NoLog.(string); isText && len(r.items) == 0 {
 		r.noLog = noLog // until now nobody knew
 	}
+	r.hidden = noLog
 	r.noLog = r.noLog || noLog
 	if c.module.Check, err = s.flag("check_mode", task.CheckMode, r.Options.Check); err != nil {
 		return err
@@ -191,6 +192,9 @@ func (t templar) Render(name, text string, options module.RenderOptions, extra *
 	}
 	return template.Render(t.ctx, set.View(t.ctx))
 }
+
+// Template implements module.Templar.
+func (t templar) Template(text string) (value.Value, error) { return t.template(text) }
 
 // Evaluate implements module.Templar.
 func (t templar) Evaluate(expression string) (value.Value, error) {

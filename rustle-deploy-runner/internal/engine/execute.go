@@ -16,6 +16,7 @@ var errInterrupted = errors.New("the task was interrupted")
 // execute runs the module once, or as often as until and retries say, if `when` holds. loopError is what kept the loop from being evaluated. An error
 // is about the task's own templates; it fails the task as a whole.
 func (r *taskRun) execute(loopError error) (item, error) {
+	r.hidden = hides(r.task.NoLog)
 	v := r.evaluator(r.ctx, r.task, r.own)
 	holds, condition, err := v.all(r.task.When)
 	if err != nil {
@@ -56,9 +57,9 @@ func (r *taskRun) attempts(c *call, one *item) error {
 		result := resultOf(report)
 		one.result = result
 		if timedOut {
-			result.Set("failed", true)
-			result.Set("msg", fmt.Sprintf("the module %s did not end within its timeout of %d seconds and was stopped", r.task.Module, c.timeout))
-			result.Set("timedout", value.DictOf("period", int64(c.timeout)))
+			one.result = failure(fmt.Sprintf("the module %s did not end within its timeout of %d seconds and was stopped", r.task.Module, c.timeout))
+			one.result.Set("changed", false)
+			one.result.Set("timedout", value.DictOf("period", int64(c.timeout)))
 			return nil
 		}
 		if r.ctx.Err() != nil {
@@ -90,7 +91,7 @@ func (r *taskRun) attempts(c *call, one *item) error {
 			return nil
 		}
 		result.Set("retries", int64(c.runs))
-		r.Events.Emit(event.TaskRetry{Play: r.ref.Play, Task: r.ref.Task, Attempt: attempt, Retries: c.runs - 1, Result: r.shown(result)})
+		r.Events.Emit(event.TaskRetry{Play: r.ref.Play, Task: r.ref.Task, Attempt: attempt, Retries: c.runs - 1, Result: r.shownOnce(result)})
 		if !r.sleep(c.delay) {
 			result.Set("failed", true)
 			result.Set("msg", "the run was stopped while the task waited for its next attempt")

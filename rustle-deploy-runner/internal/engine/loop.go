@@ -62,8 +62,8 @@ func (r *taskRun) runLoop(items []value.Value) error {
 		}
 		r.items = append(r.items, one)
 		done := event.ItemDone{Play: r.ref.Play, Task: r.ref.Task, Item: each, Label: label, Status: statusOf(one.result, one.ignored),
-			Result: r.shown(one.result)}
-		if r.noLog {
+			Result: r.shownOnce(one.result)}
+		if r.hidden {
 			done.Item, done.Label = nil, "(censored due to no_log)"
 		}
 		r.Events.Emit(done)

@@ -32,6 +32,8 @@ type taskRun struct {
 	undecided bool
 	// noLog hides every result from here on; a loop with one item that asks for it hides all.
 	noLog bool
+	// hidden: the item at hand asks for it.
+	hidden bool
 }
 
 // item is what became of one run of the module: of the task, or of one item of its loop.
@@ -46,7 +48,7 @@ type item struct {
 // runTask runs one task or handler from its first event to its last.
 func (e *Engine) runTask(ctx context.Context, task *program.Task, as role) ending {
 	began := e.Now()
-	r := &taskRun{Engine: e, ctx: ctx, task: task, own: local{set: value.NewDict()}, noLog: task.NoLog != nil && task.NoLog != false}
+	r := &taskRun{Engine: e, ctx: ctx, task: task, own: local{set: value.NewDict()}, noLog: hides(task.NoLog)}
 	r.ref = event.TaskRef{Play: e.play.ID, Task: task.ID, Name: e.evaluator(ctx, task, r.own).text(task.Name), Module: task.Module}
 	e.Events.Emit(event.TaskStarted{TaskRef: r.ref, Handler: as == notified})
 
@@ -165,6 +167,17 @@ func (r *taskRun) directive() module.Directive {
 		}
 	}
 	return ""
+}
+
+// hides says whether no_log asks for hiding as far as its text tells: what is a template may.
+func hides(noLog value.Value) bool { return noLog != nil && noLog != false }
+
+// shownOnce is shown for an item of a loop or an attempt.
+func (r *taskRun) shownOnce(result *value.Dict) *value.Dict {
+	if r.hidden {
+		return censored(result)
+	}
+	return result
 }
 
 func (r *taskRun) shown(result *value.Dict) *value.Dict {

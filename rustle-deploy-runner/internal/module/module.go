@@ -72,6 +72,8 @@ type TreeEntry struct {
 type Templar interface {
 	// Render renders a template file's text; extra variables come on top of the task's.
 	Render(name, text string, options RenderOptions, extra *value.Dict) (string, error)
+	// Template gives the value of a text as that of an argument is found.
+	Template(text string) (value.Value, error)
 	// Evaluate evaluates one bare expression and keeps the type of its value.
 	Evaluate(expression string) (value.Value, error)
 	// Condition evaluates text as `when` does.

@@ -32,6 +32,7 @@ var otherwise = map[string]string{
 	"assert.success_msg":        "a list of texts is accepted as well",
 	"command.free_form":         "stands for the text itself, which is _raw_params",
 	"command.executable":        "undocumented; accepted with a warning, as in Ansible",
+	"fail.msg":                  "any value is accepted and shown as it is, as in Ansible's own code",
 	"meta.free_form":            "stands for the text itself, which is _raw_params",
 	"shell.free_form":           "stands for the text itself, which is _raw_params",
 	"shell.strip_empty_ends":    "undocumented, but works",

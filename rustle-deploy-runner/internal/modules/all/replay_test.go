@@ -291,6 +291,10 @@ func (t templar) Render(name, text string, o module.RenderOptions, extra *value.
 	return template.Render(context.Background(), jinja.Variables{Dict: variables})
 }
 
+func (t templar) Template(text string) (value.Value, error) {
+	return jinja.NewEnvironment(jinja.DefaultOptions()).TemplateValue(context.Background(), text, jinja.Variables{Dict: t.variables})
+}
+
 func (t templar) Evaluate(expression string) (value.Value, error) {
 	return jinja.NewEnvironment(jinja.DefaultOptions()).Evaluate(context.Background(), expression, jinja.Variables{Dict: t.variables})
 }

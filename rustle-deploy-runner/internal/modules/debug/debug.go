@@ -33,12 +33,11 @@ func (Module) Run(_ context.Context, call *module.Call) module.Result {
 	}
 	variable := call.Args.Raw("var")
 	if !value.Truthy(variable) {
-		message := call.Args.Raw("msg")
-		return module.Result{Msg: value.Str(message)}.With("msg", message)
+		return module.Result{}.With("msg", call.Args.Raw("msg"))
 	}
 	name, isText := variable.(string)
 	if !isText {
-		return module.Result{}.With("<class '"+value.TypeName(variable)+"'>", variable)
+		return module.Result{}.With("<class '"+value.TypeName(variable)+"'>", notDefined)
 	}
 	shown, err := evaluate(call, name)
 	if err != nil {
@@ -50,7 +49,7 @@ func (Module) Run(_ context.Context, call *module.Call) module.Result {
 const notDefined = "VARIABLE IS NOT DEFINED!"
 
 func evaluate(call *module.Call, expression string) (value.Value, error) {
-	shown, err := call.Templar.Evaluate(expression)
+	shown, err := call.Templar.Template("{{" + expression + "}}")
 	reason := ""
 	var missing interface{ Undefined() bool }
 	switch undefined := shown.(type) {

@@ -16,10 +16,10 @@ func New() Module { return Module{} }
 // Spec implements module.Module.
 func (Module) Spec() module.Spec {
 	return module.Spec{Name: "fail", Summary: "Fail with a message", CheckMode: "full", Convergent: true,
-		Options: map[string]module.Option{"msg": {Type: module.Str, Default: "Failed as requested from task"}}}
+		Options: map[string]module.Option{"msg": {Type: module.Raw, Default: "Failed as requested from task"}}}
 }
 
 // Run implements module.Module.
 func (Module) Run(_ context.Context, call *module.Call) module.Result {
-	return module.Fail("%s", call.Args.Str("msg"))
+	return module.Result{Failed: true}.With("msg", call.Args.Raw("msg"))
 }

@@ -66,7 +66,8 @@ final class Loops {
             return Optional.of(overVariable(
                     "rustle_with_items",
                     node.value(),
-                    "{{ [rustle_with_items] | flatten(levels=2, skip_nulls=False) }}"));
+                    "{{ [rustle_with_items | list if rustle_with_items is mapping else rustle_with_items]"
+                            + " | flatten(levels=2, skip_nulls=False) }}"));
         }
         List<Value> flat = new ArrayList<>();
         for (Node item : node.items()) {

@@ -192,7 +192,9 @@ class FormatAReaderTest {
     @ValueSource(strings = {"\"{{ x }}\"", "[1,\"{{ x }}\"]"})
     void itemsThatOnlyTheHostCanFlattenBecomeAnExpression(String items) {
         Task task = taskWith("\"vars\":{\"a\":1},\"with_items\":" + items);
-        assertThat(task.loop()).contains(Value.of("{{ [rustle_with_items] | flatten(levels=2, skip_nulls=False) }}"));
+        assertThat(task.loop())
+                .contains(Value.of("{{ [rustle_with_items | list if rustle_with_items is mapping else rustle_with_items]"
+                        + " | flatten(levels=2, skip_nulls=False) }}"));
         assertThat(task.variables().toJson()).isEqualTo("{\"a\":1,\"rustle_with_items\":" + items + "}");
     }
 
