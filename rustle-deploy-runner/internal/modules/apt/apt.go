@@ -3,6 +3,7 @@ package apt
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -59,6 +60,11 @@ func (Module) Spec() module.Spec {
 		MutuallyExclusive: [][]string{{"deb", "name", "upgrade"}}}
 }
 
+// noCandidate is a version that cannot be had.
+type noCandidate struct{ error }
+
+func (e *noCandidate) Unwrap() error { return e.error }
+
 // task is one call.
 type task struct {
 	module   Module
@@ -78,6 +84,12 @@ func (m Module) Run(ctx context.Context, call *module.Call) module.Result {
 	result, err := t.run(ctx)
 	if err != nil {
 		result = attributes.Failure(err)
+	}
+	var unavailable *noCandidate
+	if errors.As(err, &unavailable) {
+		for key, item := range t.cacheValues().All() {
+			result = result.With(key, item)
+		}
 	}
 	result.Warnings = append(result.Warnings, t.warnings...)
 	return result
@@ -124,10 +136,6 @@ func (t *task) run(ctx context.Context) (module.Result, error) {
 
 func (t *task) check() error {
 	args := t.call.Args
-	if !args.Has("name") && !args.Has("deb") && args.Str("upgrade") == "no" && !args.Bool("autoremove") && !args.Bool("autoclean") &&
-		!args.Bool("clean") && !t.wantsCache() {
-		return host.Refuse("one of the following is required: autoremove, deb, package, update_cache, upgrade")
-	}
 	for _, name := range args.Strings("name") {
 		if strings.Count(name, "=") > 1 {
 			return host.Refuse("invalid package spec: %s", name)

@@ -88,7 +88,7 @@ func fetchFailed(output host.Output) bool {
 // clean removes the package files that apt has kept.
 func (t *task) clean(ctx context.Context) (module.Result, error) {
 	if t.call.Check {
-		return module.Result{Changed: true}, nil
+		return t.finished(true, host.Output{}).With("msg", ""), nil
 	}
 	output, err := t.attempts(ctx, []string{"apt-get", "clean"})
 	if err == nil && (output.RC != 0 || len(output.Stderr) > 0) {
@@ -97,7 +97,7 @@ func (t *task) clean(ctx context.Context) (module.Result, error) {
 	if err != nil {
 		return module.Result{}, err
 	}
-	return t.finished(true, output), nil
+	return t.finished(true, output).With("msg", host.TextOf(output.Stdout)), nil
 }
 
 func (t *task) cleanUp(ctx context.Context, operation, sign string) (module.Result, error) {

@@ -160,7 +160,7 @@ func (t *task) choose(ctx context.Context, each wish, there debian.Package, poli
 	case !installed && onlyUpgrade:
 		return "", nil
 	case !content && best == "":
-		return "", host.Refuse("no available installation candidate for %s", each.text)
+		return "", &noCandidate{host.Refuse("no available installation candidate for %s", each.text)}
 	case best == "" || best == there.Version && installed:
 		return "", nil
 	case !installed || latest || !content:
@@ -348,7 +348,16 @@ func (t *task) installFiles(ctx context.Context) (module.Result, error) {
 			wanted = append(wanted, absolute)
 		}
 	}
-	return t.installNamed(ctx, wanted, nil)
+	if len(wanted) == 0 {
+		return module.Result{}.With("stdout", "", "stderr", ""), nil
+	}
+	result, err := t.installNamed(ctx, wanted, nil)
+	for key := range t.cacheValues().All() {
+		if result.Values != nil && !result.Failed {
+			result.Values.Delete(key) // files come from no list
+		}
+	}
+	return result, err
 }
 
 func (t *task) fileIsInstalled(ctx context.Context, file string) (bool, error) {

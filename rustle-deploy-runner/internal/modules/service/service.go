@@ -129,7 +129,10 @@ func (c control) run(ctx context.Context) module.Result {
 	if err != nil {
 		return attributes.Failure(err)
 	}
-	if action != "" && !c.call.Check {
+	if action != "" && c.call.Check {
+		return module.Result{Changed: true, Msg: "service state changed"}
+	}
+	if action != "" {
 		if err := c.perform(ctx, action); err != nil {
 			return attributes.Failure(err)
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"rustle.dev/deploy/runner/internal/module"
+	"rustle.dev/deploy/runner/internal/modules/attributes"
 	"rustle.dev/deploy/runner/internal/regex"
 	"rustle.dev/deploy/runner/internal/value"
 )
@@ -108,8 +109,12 @@ func (w wait) success(match *regex.Match) module.Result {
 			named.Set(name, text)
 		}
 	}
-	return module.Result{}.With("state", w.args.Str("state"), "port", w.args.Raw("port"), "search_regex", w.args.Raw("search_regex"),
+	result := module.Result{}.With("state", w.args.Str("state"), "port", w.args.Raw("port"), "search_regex", w.args.Raw("search_regex"),
 		"match_groups", groups, "match_groupdict", named, "path", w.args.Raw("path"), "elapsed", w.elapsed())
+	if path := w.args.Str("path"); path != "" {
+		attributes.AddFileInfo(result.Values, path)
+	}
+	return result
 }
 
 func (w wait) contradiction() string {
