@@ -193,8 +193,9 @@ class FormatAReaderTest {
     void itemsThatOnlyTheHostCanFlattenBecomeAnExpression(String items) {
         Task task = taskWith("\"vars\":{\"a\":1},\"with_items\":" + items);
         assertThat(task.loop())
-                .contains(Value.of("{{ [rustle_with_items | list if rustle_with_items is mapping else rustle_with_items]"
-                        + " | flatten(levels=2, skip_nulls=False) }}"));
+                .contains(
+                        Value.of("{{ [rustle_with_items | list if rustle_with_items is mapping else rustle_with_items]"
+                                + " | flatten(levels=2, skip_nulls=False) }}"));
         assertThat(task.variables().toJson()).isEqualTo("{\"a\":1,\"rustle_with_items\":" + items + "}");
     }
 
