@@ -8,6 +8,13 @@ import (
 	"rustle.dev/deploy/runner/internal/value"
 )
 
+func TestReachableAddressesAreSorted(t *testing.T) {
+	got := byAddress(value.NewList("192.0.2.2", "127.0.0.1", "127.0.0.0/8", "10.0.0.9", "9.255.0.1"))
+	if text := value.JSON(got); text != `["9.255.0.1","10.0.0.9","127.0.0.0/8","127.0.0.1","192.0.2.2"]` {
+		t.Error(text)
+	}
+}
+
 func TestLinuxFiles(t *testing.T) {
 	facts := gather(t, map[string]string{
 		"proc/cpuinfo": "processor\t: 0\nvendor_id\t: GenuineIntel\nmodel name\t: X\nphysical id\t: 0\nsiblings\t: 4\ncore id\t: 0\ncpu cores\t: 2\nflags\t: fpu vme\n\n" +

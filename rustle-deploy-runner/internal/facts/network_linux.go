@@ -67,12 +67,24 @@ func gatherNetwork(_ context.Context, s *source) {
 	s.set("default_ipv6", network.default6)
 	s.set("all_ipv4_addresses", network.all4)
 	s.set("all_ipv6_addresses", network.all6)
-	s.set("locally_reachable_ips", value.DictOf("ipv4", network.local4, "ipv6", network.local6))
+	s.set("locally_reachable_ips", value.DictOf("ipv4", byAddress(network.local4), "ipv6", byAddress(network.local6)))
 }
 
 func isFolder(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.IsDir()
+}
+
+// byAddress sorts addresses and networks as the kernel lists its routes; a network comes before its addresses.
+func byAddress(list *value.List) *value.List {
+	parse := func(v value.Value) netip.Addr {
+		text, _, _ := strings.Cut(value.Str(v), "/")
+		address, _ := netip.ParseAddr(text)
+		return address
+	}
+	sorted := slices.Clone(list.Items)
+	slices.SortStableFunc(sorted, func(a, b value.Value) int { return parse(a).Compare(parse(b)) })
+	return value.NewList(sorted...)
 }
 
 type networkFacts struct {
