@@ -14,9 +14,9 @@ final class ReportText {
                 .max()
                 .orElse(0);
         for (HostReport host : report.hosts()) {
-            text.append(pad(host.host(), width))
+            text.append(pad(DisplayText.line(host.host()), width))
                     .append("  ")
-                    .append(host.outcome().summary());
+                    .append(shown(host.outcome().summary()));
             if (!host.tasks().isEmpty()) {
                 text.append("  (").append(counts(host)).append(')');
             }
@@ -24,17 +24,18 @@ final class ReportText {
             for (TaskResult task : host.tasks()) {
                 if (task.status() == TaskResult.Status.FAILED) {
                     text.append("    ")
-                            .append(task.name().isEmpty() ? task.module() : task.name())
+                            .append(DisplayText.line(task.name().isEmpty() ? task.module() : task.name()))
                             .append(": ")
-                            .append(task.message().orElse("failed without a message"))
+                            .append(shown(task.message().orElse("failed without a message")))
                             .append('\n');
                 }
             }
             host.warnings()
                     .forEach(warning ->
-                            text.append("    warning: ").append(warning).append('\n'));
+                            text.append("    warning: ").append(shown(warning)).append('\n'));
         }
-        report.warnings().forEach(warning -> text.append(warning).append('\n'));
+        report.warnings()
+                .forEach(warning -> text.append(shown(warning.toString())).append('\n'));
         return text.append(closing(report)).append('\n').toString();
     }
 
@@ -52,7 +53,7 @@ final class ReportText {
                 .mapToLong(host -> host.transfer().bytesSent())
                 .sum();
         StringBuilder text = new StringBuilder();
-        text.append(report.plan())
+        text.append(DisplayText.line(report.plan()))
                 .append(": ")
                 .append(good)
                 .append(" of ")
@@ -66,7 +67,7 @@ final class ReportText {
                 .append(channels)
                 .append(channels == 1 ? " channel" : " channels")
                 .append(" a host, ");
-        text.append(size(sent)).append(" sent, deployment ").append(report.deploymentId());
+        text.append(DisplayText.bytes(sent)).append(" sent, deployment ").append(report.deploymentId());
         return text.toString();
     }
 
@@ -78,16 +79,12 @@ final class ReportText {
         return String.join(", ", parts);
     }
 
-    private static String size(long bytes) {
-        if (bytes < 1024) {
-            return bytes + " B";
-        } else if (bytes < 1024 * 1024) {
-            return String.format(Locale.ROOT, "%.1f KiB", bytes / 1024.0);
-        }
-        return String.format(Locale.ROOT, "%.1f MiB", bytes / 1024.0 / 1024.0);
+    /** Lines after the first are indented: at the beginning of a line stands nothing that a host says. */
+    private static String shown(String text) {
+        return DisplayText.of(text.strip()).replace("\n", "\n      ");
     }
 
     private static String pad(String text, int width) {
-        return text + " ".repeat(width - text.length());
+        return text + " ".repeat(Math.max(0, width - text.length()));
     }
 }

@@ -18,10 +18,9 @@ public interface RunningDeployment {
     CompletionStage<DeploymentReport> report();
 
     /**
-     * Waits for the end.
+     * Waits for the end. A listener of this deployment must not, see {@link dev.rustle.deploy.event.DeploymentListener}.
      *
      * @throws DeployException if the deployment as a whole could not be done
-     * @throws IllegalStateException if a listener of this deployment calls it while it is told an event, which would wait for ever
      * @throws InterruptedException if the thread was interrupted; the deployment goes on
      */
     default DeploymentReport await() throws InterruptedException {

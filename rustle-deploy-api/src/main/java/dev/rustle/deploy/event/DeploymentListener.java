@@ -5,7 +5,12 @@ package dev.rustle.deploy.event;
  *
  * <p>Events of one host arrive one after another, in order, on the thread that works on that host; those of different hosts may arrive at the same time, so a
  * listener is safe for use by many threads. A slow listener slows the host. An exception is logged and affects neither the deployment nor other events.
- * The order of the events of a deployment:
+ *
+ * <p>The deployment waits while a listener is told something. So a listener may cancel the deployment, but must not wait for it: neither
+ * {@link dev.rustle.deploy.RunningDeployment#await()} nor the close of its deployer may be called here, for neither could ever return. Texts of events are as the host sent
+ * them; {@link dev.rustle.deploy.DisplayText} makes them fit to print.
+ *
+ * <p>The order of the events of a deployment:
  *
  * <pre>{@code
  * DeploymentStarted ( host* )* DeploymentFinished

@@ -13,6 +13,7 @@ import dev.rustle.deploy.DeployException;
 import dev.rustle.deploy.Deployer;
 import dev.rustle.deploy.Deployment;
 import dev.rustle.deploy.DeploymentReport;
+import dev.rustle.deploy.DisplayText;
 import dev.rustle.deploy.Preview;
 import dev.rustle.deploy.event.DeploymentFinished;
 import dev.rustle.deploy.event.DeploymentStarted;
@@ -189,7 +190,8 @@ final class Call {
     }
 
     private void print(String text) {
-        environment.terminal().out().print(text);
+        // In JSON, where they stand in strings only, these escapes mean what they replace.
+        environment.terminal().out().print(DisplayText.of(text));
         environment.terminal().out().flush();
     }
 }

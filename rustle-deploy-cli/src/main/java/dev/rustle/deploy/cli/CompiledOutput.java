@@ -6,6 +6,7 @@ import java.util.Map;
 
 import dev.rustle.deploy.CompiledPlan;
 import dev.rustle.deploy.CompiledPlan.CompiledHost;
+import dev.rustle.deploy.DisplayText;
 import dev.rustle.deploy.plan.Value;
 
 /** The artifacts that were compiled, for people and for programs. */
@@ -19,7 +20,7 @@ final class CompiledOutput {
                     .append("  ")
                     .append(host.artifact().triple())
                     .append("  ")
-                    .append(Sizes.of(host.artifact().size()))
+                    .append(DisplayText.bytes(host.artifact().size()))
                     .append("  ")
                     .append(host.artifact().digest().brief())
                     .append("  ")

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import dev.rustle.deploy.Digest;
+import dev.rustle.deploy.DisplayText;
 import dev.rustle.deploy.Preview;
 import dev.rustle.deploy.plan.Value;
 import dev.rustle.deploy.target.TargetTriple;
@@ -29,7 +30,7 @@ final class PreviewOutput {
                     .append("  ")
                     .append(host.triple().map(TargetTriple::toString).orElse("kind of machine: would be asked"));
             host.artifact().ifPresent(digest -> text.append("  ")
-                    .append(Sizes.of(host.size()))
+                    .append(DisplayText.bytes(host.size()))
                     .append("  ")
                     .append(digest.brief()));
             text.append("  ").append(Outputs.count(host.tasks().size(), "task")).append('\n');

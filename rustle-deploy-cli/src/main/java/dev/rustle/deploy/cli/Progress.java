@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import dev.rustle.deploy.Digest;
+import dev.rustle.deploy.DisplayText;
 import dev.rustle.deploy.HostOutcome;
 import dev.rustle.deploy.TaskResult;
 import dev.rustle.deploy.TaskResult.Status;
@@ -54,7 +55,7 @@ final class Progress implements DeploymentListener {
             probed.current().ifPresent(release -> current.put(event.host(), release));
             say(event, "connected, " + probed.triple());
         } else if (event instanceof ArtifactCompiled compiled) {
-            detail(event, "compiled " + compiled.artifact().brief() + ", " + Sizes.of(compiled.size()));
+            detail(event, "compiled " + compiled.artifact().brief() + ", " + DisplayText.bytes(compiled.size()));
         } else if (event instanceof ArtifactShipped shipped) {
             say(event, shipped.segments() == 0 ? "nothing to send" : sent(shipped));
         } else if (event instanceof ArtifactVerified verified) {
@@ -74,7 +75,7 @@ final class Progress implements DeploymentListener {
 
     private static String sent(ArtifactShipped shipped) {
         return "sent " + shipped.segments() + (shipped.segments() == 1 ? " segment, " : " segments, ")
-                + Sizes.of(shipped.bytes());
+                + DisplayText.bytes(shipped.bytes());
     }
 
     private void activated(ReleaseActivated event) {
@@ -112,6 +113,6 @@ final class Progress implements DeploymentListener {
 
     private void say(HostEvent event, String text) {
         int padding = Math.max(0, width - event.host().length());
-        out.println(event.host() + " ".repeat(padding) + "  " + text);
+        out.println(event.host() + " ".repeat(padding) + "  " + DisplayText.line(text));
     }
 }

@@ -15,6 +15,10 @@ import java.nio.charset.StandardCharsets;
  * @param interactive whether a person sits at the standard input
  */
 record Terminal(InputStream in, PrintStream out, PrintStream err, boolean interactive) {
+    Terminal {
+        err = new DisplayStream(err);
+    }
+
     /** Set by the launcher, which can ask the system: Java cannot tell. Without it the standard input is read. */
     private static final String INTERACTIVE = "rustle.deploy.interactive";
 

@@ -76,6 +76,19 @@ class CommandLineTest {
     }
 
     @Test
+    void whatHostsSayIsShownAndNotObeyedByTheTerminal() {
+        deployer.outcome = new HostOutcome.Unreachable("\u001b[2Jgone\r\u009b31m\nweb2  changed");
+        for (CallResult result : List.of(call(plan), call(plan, "--json"))) {
+            assertThat((result.out() + result.err()).chars()).noneMatch(c -> c != '\n' && Character.isISOControl(c));
+            assertThat(result.out()).contains("\\u001b[2Jgone\\r\\u009b31m");
+            assertThat(result.out().lines()).noneMatch(line -> line.startsWith("web2"));
+        }
+        deployer.failure = Optional.of(new InvalidInputException(
+                List.of(Problem.error(Location.of("plan\u001b[1m.json"), "the name \u009b2J is wrong"))));
+        assertThat(call(plan).err()).contains("plan\\u001b[1m.json: error: the name \\u009b2J is wrong");
+    }
+
+    @Test
     void anInvalidPlanIsExitCodeThreeWithOneLineAProblem() {
         deployer.failure = Optional.of(new InvalidInputException(List.of(
                 Problem.error(new Location("plan.json", 3, 7, "/plays/0"), "plays must be a list"),

@@ -1,0 +1,51 @@
+package dev.rustle.deploy;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+
+import dev.rustle.deploy.DeploymentReport.Operation;
+import dev.rustle.deploy.plan.Value;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What hosts say is shown, never obeyed. */
+class DisplayTextTest {
+    private static final String NASTY = "red \u001b[31m\rgone\u009b2J\u007f\u202e\nweb2  unchanged";
+
+    @Test
+    void whatATerminalWouldObeyIsVisible() {
+        assertThat(DisplayText.of(NASTY)).isEqualTo("red \\u001b[31m\\rgone\\u009b2J\\u007f\\u202e\nweb2  unchanged");
+        assertThat(DisplayText.line("a\nb\tc")).isEqualTo("a\\nb\tc");
+        assertThat(DisplayText.of("größer \uD83D\uDE00\tok")).isEqualTo("größer \uD83D\uDE00\tok");
+    }
+
+    @Test
+    void numbersOfBytesHaveAUnit() {
+        assertThat(List.of(1023L, 1536L, 4L << 20).stream().map(DisplayText::bytes))
+                .containsExactly("1023 B", "1.5 KiB", "4.0 MiB");
+    }
+
+    @Test
+    void aHostCannotForgeLinesOfTheReport() {
+        DeploymentReport report = DeploymentReport.builder(
+                        new DeploymentId("20260131T235959Z-0a1b2c3d"),
+                        Operation.EXECUTE,
+                        "site",
+                        "hosts",
+                        Instant.EPOCH)
+                .hosts(List.of(HostReport.builder("web1", new HostOutcome.Unreachable(NASTY))
+                        .tasks(List.of(TaskResult.builder("p", "t", "command", TaskResult.Status.FAILED)
+                                .name("name " + NASTY)
+                                .result(new Value.Mapping(Map.of("msg", Value.of(NASTY))))
+                                .build()))
+                        .warnings(List.of(NASTY))
+                        .build()))
+                .build();
+
+        assertThat(report.toText().lines()).hasSize(7).noneMatch(line -> line.startsWith("web2"));
+        assertThat(report.toText().chars()).noneMatch(c -> c != '\n' && Character.isISOControl(c));
+    }
+}
