@@ -1,5 +1,6 @@
 package dev.rustle.deploy.core.slice;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -43,6 +44,29 @@ class SerialTest {
     @Test
     void zeroMeansTheRest() {
         assertThat(sizes(5, Value.of(2), Value.of(0))).containsExactly(2, 3);
+    }
+
+    @Test
+    void moreThanAllIsAll() {
+        assertThat(sizes(5, Value.of(1000))).containsExactly(5);
+        assertThat(sizes(5, Value.of("1000%"))).containsExactly(5);
+        assertThat(sizes(5, Value.of("2147483647%"))).containsExactly(5);
+    }
+
+    @Test
+    void sizesThatNoFleetHasAreSaid() {
+        for (Value size : List.of(
+                new Value.Int(new BigInteger("99999999999999999999")),
+                new Value.Int(new BigInteger("-99999999999999999999")),
+                Value.of("99999999999"),
+                Value.of("99999999999%"),
+                Value.of("1e999999999%"),
+                Value.of("1e-999999999%"))) {
+            assertThatThrownBy(() -> sizes(5, size))
+                    .as(size.toString())
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("out of range");
+        }
     }
 
     @Test
