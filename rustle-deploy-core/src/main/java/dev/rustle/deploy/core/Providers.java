@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +22,10 @@ import dev.rustle.deploy.spi.Compiler;
 import dev.rustle.deploy.spi.PlanReader;
 import dev.rustle.deploy.spi.Transport;
 
-/** The implementations that a deployer works with: those that it was given, and those that {@link ServiceLoader} finds for other ids. */
+/**
+ * The implementations that a deployer works with: those that it was given, and those that {@link ServiceLoader} finds for other ids. Only what was made here is
+ * closed here.
+ */
 final class Providers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Providers.class);
 
@@ -73,22 +78,21 @@ final class Providers implements AutoCloseable {
 
     private <T> Map<String, T> all(Class<T> type, Function<T, String> id, List<T> given, ClassLoader loader) {
         Map<String, T> byId = new LinkedHashMap<>();
-        given.forEach(provider -> byId.put(id.apply(provider), provider));
-        Map<String, T> found = discover(type, id, loader);
-        found.forEach((key, provider) -> {
-            if (byId.putIfAbsent(key, provider) == null && provider instanceof AutoCloseable closeable) {
-                owned.add(closeable);
+        for (T provider : given) {
+            T other = byId.put(id.apply(provider), provider);
+            if (other != null) {
+                throw twice(type, id, other, provider, "give only one of them");
             }
-        });
+        }
+        discover(type, id, loader, byId).forEach(byId::putIfAbsent);
         return byId;
     }
 
-    private <T extends AutoCloseable> T one(
-            Class<T> type, Function<T, String> id, Optional<T> given, String preferred, ClassLoader loader) {
+    private <T> T one(Class<T> type, Function<T, String> id, Optional<T> given, String preferred, ClassLoader loader) {
         if (given.isPresent()) {
             return given.get();
         }
-        Map<String, T> found = discover(type, id, loader);
+        Map<String, T> found = discover(type, id, loader, Map.of());
         T chosen = found.size() == 1 ? found.values().iterator().next() : found.get(preferred);
         if (chosen == null) {
             throw new DeployException(
@@ -98,32 +102,42 @@ final class Providers implements AutoCloseable {
                                     + ", and none is \"" + preferred + "\"; give the builder one",
                     null);
         }
-        owned.add(chosen);
+        found.values().stream().filter(provider -> provider != chosen).forEach(this::discard);
         return chosen;
     }
 
-    private static <T> Map<String, T> discover(Class<T> type, Function<T, String> id, ClassLoader loader) {
+    /**
+     * Makes the implementations that are found and have none of the given ids. What is made is closed with this, or at once if it is not needed: only an instance
+     * knows its id, so one whose class is among the given ones is not even made.
+     */
+    private <T> Map<String, T> discover(
+            Class<T> type, Function<T, String> id, ClassLoader loader, Map<String, T> given) {
+        Set<Class<?>> givenClasses =
+                given.values().stream().map(Object::getClass).collect(Collectors.toSet());
         Map<String, T> found = new LinkedHashMap<>();
         Iterator<ServiceLoader.Provider<T>> providers =
                 ServiceLoader.load(type, loader).stream().iterator();
         try {
             while (providers.hasNext()) {
                 ServiceLoader.Provider<T> provider = providers.next();
+                if (givenClasses.contains(provider.type())) {
+                    continue;
+                }
                 T instance = provider.get();
+                own(instance);
+                String name = id.apply(instance);
                 LOG.debug(
                         "found {} {} ({})",
                         type.getSimpleName(),
-                        id.apply(instance),
+                        name,
                         provider.type().getName());
-                T other = found.put(id.apply(instance), instance);
+                if (given.containsKey(name)) {
+                    discard(instance);
+                    continue;
+                }
+                T other = found.put(name, instance);
                 if (other != null) {
-                    throw new DeployException(
-                            "two implementations of " + type.getSimpleName() + " have the id \"" + id.apply(instance)
-                                    + "\": "
-                                    + other.getClass().getName() + " and "
-                                    + instance.getClass().getName()
-                                    + "; remove one of them, or give the builder the one to use",
-                            null);
+                    throw twice(type, id, other, instance, "remove one of them, or give the builder the one to use");
                 }
             }
         } catch (ServiceConfigurationError e) {
@@ -133,15 +147,37 @@ final class Providers implements AutoCloseable {
         return found;
     }
 
+    private static <T> DeployException twice(Class<T> type, Function<T, String> id, T one, T other, String nextStep) {
+        return new DeployException(
+                "two implementations of " + type.getSimpleName() + " have the id \"" + id.apply(one) + "\": "
+                        + one.getClass().getName() + " and " + other.getClass().getName() + "; " + nextStep,
+                null);
+    }
+
+    private void own(Object made) {
+        if (made instanceof AutoCloseable closeable) {
+            owned.add(closeable);
+        }
+    }
+
+    private void discard(Object made) {
+        owned.removeIf(other -> other == made);
+        if (made instanceof AutoCloseable closeable) {
+            close(closeable);
+        }
+    }
+
     @Override
     public void close() {
-        for (AutoCloseable provider : owned) {
-            try {
-                provider.close();
-            } catch (Exception e) {
-                LOG.warn("closing {} failed", provider, e);
-            }
-        }
+        owned.forEach(Providers::close);
         owned.clear();
+    }
+
+    private static void close(AutoCloseable provider) {
+        try {
+            provider.close();
+        } catch (Exception e) {
+            LOG.warn("closing {} failed", provider, e);
+        }
     }
 }
