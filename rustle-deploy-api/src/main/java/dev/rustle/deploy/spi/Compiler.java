@@ -76,5 +76,10 @@ public interface Compiler extends AutoCloseable {
          * @throws IllegalStateException if a problem is an error
          */
         Artifact compile(TargetTriple triple, ArtifactCache cache) throws IOException;
+
+        /** Returns how many bytes every artifact of the slice has at least, whatever the kind of machine; found without laying anything out. 0 if that is not known. */
+        default long leastSize() {
+            return 0;
+        }
     }
 }

@@ -4,38 +4,93 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
+import dev.rustle.deploy.plan.Location;
+import dev.rustle.deploy.plan.Problem;
 import dev.rustle.deploy.spi.Artifact;
+import dev.rustle.deploy.spi.HostSlice;
 
 /** Where artifacts are written as files, if the caller wants them: {@code <folder>/<host>/<file name>}, each whole or not at all. */
 final class OutputDirectory {
+    private static final int LONGEST_NAME = 255;
+
     private final Optional<Path> folder;
 
     OutputDirectory(Optional<Path> folder) {
         this.folder = folder;
     }
 
+    /** Returns what stands in the way of writing artifacts: names that cannot be names below the folder, or are one and the same on some file systems. */
+    List<Problem> problems(Collection<HostSlice> slices) {
+        List<Problem> problems = new ArrayList<>();
+        if (folder.isEmpty()) {
+            return problems;
+        }
+        Map<String, String> seen = new HashMap<>();
+        for (HostSlice slice : slices) {
+            String host = slice.target().name();
+            Location place = Location.of("host " + host);
+            complaint("host name", host).ifPresent(text -> problems.add(Problem.error(place, text)));
+            complaint("binary name", slice.binaryName()).ifPresent(text -> problems.add(Problem.error(place, text)));
+            String other = seen.putIfAbsent(folded(host), host);
+            if (other != null) {
+                problems.add(Problem.error(
+                        place,
+                        "the host names \"" + other + "\" and \"" + host
+                                + "\" differ only by case or form, and would be one folder on some file systems;"
+                                + " rename one of them in the inventory, or deploy without an output directory"));
+            }
+        }
+        return problems;
+    }
+
+    private static String folded(String name) {
+        return Normalizer.normalize(name, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+    }
+
+    private static Optional<String> complaint(String kind, String name) {
+        boolean onePlainName = !name.isEmpty()
+                && !name.equals(".")
+                && !name.equals("..")
+                && name.chars().noneMatch(letter -> letter == '/' || letter == '\\' || letter == 0)
+                && name.getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME;
+        return onePlainName
+                ? Optional.empty()
+                : Optional.of(
+                        "the " + kind + " \"" + name
+                                + "\" cannot be the name of a file in the output directory; rename it, or deploy without an output directory");
+    }
+
     void write(String host, Artifact artifact) throws IOException {
         if (folder.isEmpty()) {
             return;
         }
-        Path base = folder.get().toAbsolutePath().normalize();
-        Path file = base.resolve(host).resolve(artifact.fileName()).normalize();
-        if (!file.startsWith(base) || file.getNameCount() != base.getNameCount() + 2) {
-            throw new IOException("the host name \"" + host + "\" cannot be the name of a folder below " + base
-                    + "; rename the host in the inventory");
+        refuse(complaint("host name", host));
+        refuse(complaint("file name", artifact.fileName()));
+        Path parent = Files.createDirectories(folder.get()).toRealPath().resolve(host);
+        if (Files.exists(parent) && !parent.toRealPath().equals(parent)) {
+            throw new IOException(parent + " is a link to " + parent.toRealPath()
+                    + ", and artifacts are written nowhere but into the output directory; remove it");
         }
-        Path parent = base.resolve(host);
         Files.createDirectories(parent);
+        Path file = parent.resolve(artifact.fileName());
         Path temporary = Files.createTempFile(
                 parent,
-                "." + artifact.fileName(),
+                ".artifact",
                 ".new",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         try {
@@ -47,6 +102,12 @@ final class OutputDirectory {
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(temporary);
+        }
+    }
+
+    private static void refuse(Optional<String> complaint) throws IOException {
+        if (complaint.isPresent()) {
+            throw new IOException(complaint.get());
         }
     }
 }

@@ -53,6 +53,11 @@ record PreparedHost(
         public Artifact get(TargetTriple triple, ArtifactCache cache) throws IOException {
             throw new IOException("this operation compiles nothing");
         }
+
+        @Override
+        public void checkUnknownMachine() {
+            // There is nothing to check.
+        }
     }
 
     /** Makes the artifact of a host. */
@@ -62,5 +67,12 @@ record PreparedHost(
 
         /** Returns the artifact for a kind of machine. */
         Artifact get(TargetTriple triple, ArtifactCache cache) throws IOException;
+
+        /**
+         * Checks what can be checked before it is known what kind of machine the host is; makes nothing.
+         *
+         * @throws IOException if there can be no artifact for any machine
+         */
+        void checkUnknownMachine() throws IOException;
     }
 }

@@ -22,7 +22,7 @@ import dev.rustle.deploy.spi.Artifact;
 import dev.rustle.deploy.spi.ArtifactCache;
 import dev.rustle.deploy.spi.Compiler;
 import dev.rustle.deploy.spi.ConnectRequest;
-import dev.rustle.deploy.spi.DeployerSettings;
+import dev.rustle.deploy.engine.DeployerSettings;
 import dev.rustle.deploy.spi.Segment;
 import dev.rustle.deploy.spi.Session;
 import dev.rustle.deploy.spi.Transport;

@@ -203,7 +203,9 @@ public abstract class CompilerContract {
             Prepared prepared = compiler.prepare(slice("host", command("t1", "true")));
             Set<Digest> fingerprints = new HashSet<>();
             for (TargetTriple triple : compiler.targets()) {
-                assertThat(prepared.compile(triple, cache).triple()).isEqualTo(triple);
+                Artifact artifact = prepared.compile(triple, cache);
+                assertThat(artifact.triple()).isEqualTo(triple);
+                assertThat(prepared.leastSize()).isBetween(0L, artifact.size());
                 assertThat(fingerprints.add(prepared.fingerprint(triple))).isTrue();
             }
             assertThatThrownBy(() -> prepared.compile(TargetTriple.parse("vax-dec-vms"), cache))

@@ -48,6 +48,11 @@ final class LaidOutProgram {
         return digest;
     }
 
+    /** Returns how many bytes program and files have. */
+    long size() {
+        return program.length + files.stream().mapToLong(BundleFile::size).sum();
+    }
+
     /** Returns an artifact of the same program with segments that read the files of this one: those that it was laid out from may be gone. */
     Artifact withOwnFiles(Artifact artifact) {
         if (artifact.segments().stream().noneMatch(segment -> segment.content() instanceof BundleFile.Content)) {

@@ -66,6 +66,11 @@ final class PreparedSlice implements Prepared {
         return artifact;
     }
 
+    @Override
+    public long leastSize() {
+        return program.size() + variables.length;
+    }
+
     private Map<String, Value> identity() {
         Map<String, Value> identity = new LinkedHashMap<>();
         identity.put("format", Value.of("1.0"));

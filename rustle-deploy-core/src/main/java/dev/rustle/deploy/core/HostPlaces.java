@@ -1,0 +1,55 @@
+package dev.rustle.deploy.core;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.rustle.deploy.core.host.HostPaths;
+import dev.rustle.deploy.core.host.RemoteLayout;
+import dev.rustle.deploy.plan.Location;
+import dev.rustle.deploy.plan.Problem;
+import dev.rustle.deploy.plan.Value;
+import dev.rustle.deploy.target.Inventory;
+import dev.rustle.deploy.target.Target;
+
+/** Checks the names and variables that say where a release lies on a host. */
+final class HostPlaces {
+    private HostPlaces() {}
+
+    static List<Problem> problems(
+            Location plan, String planName, Inventory.Selection selection, Value.Mapping extraVariables) {
+        List<Problem> problems = new ArrayList<>();
+        checkFolderName(plan, "plan", planName, problems);
+        checkFolderName(
+                Location.of("inventory"), "inventory", selection.inventory().name(), problems);
+        refuseForAll(extraVariables, problems);
+        selection.targets().forEach(target -> problems.addAll(problems(target)));
+        return problems;
+    }
+
+    /** What says where a release lies must be a place, and not be passed over as if it were just another variable. */
+    static List<Problem> problems(Target target) {
+        return HostPaths.problems(target.variables()).values().stream()
+                .map(problem -> Problem.error(Location.of("host " + target), problem))
+                .toList();
+    }
+
+    private static void checkFolderName(Location place, String kind, String name, List<Problem> problems) {
+        try {
+            RemoteLayout.folderName(name);
+        } catch (IllegalArgumentException e) {
+            problems.add(Problem.error(place, "the name of the " + kind + ": " + e.getMessage()));
+        }
+    }
+
+    private static void refuseForAll(Value.Mapping extraVariables, List<Problem> problems) {
+        for (String name : List.of(HostPaths.STATE_DIR, HostPaths.TARGET_PATH)) {
+            if (extraVariables.get(name).isPresent()) {
+                problems.add(
+                        Problem.error(
+                                Location.of("extra variables"),
+                                name
+                                        + " says where a host has its releases; set it in the inventory, where every command finds it"));
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.rustle.deploy.core;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import dev.rustle.deploy.InvalidInputException;
+import dev.rustle.deploy.plan.Location;
+import dev.rustle.deploy.plan.Plan;
+import dev.rustle.deploy.plan.Play;
+import dev.rustle.deploy.plan.Problem;
+import dev.rustle.deploy.target.Connection;
+import dev.rustle.deploy.target.HostPattern;
+import dev.rustle.deploy.target.Inventory;
+import dev.rustle.deploy.target.Target;
+
+/** Which hosts a deployment is for. */
+final class TargetSelection {
+    private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "::1");
+
+    private TargetSelection() {}
+
+    /**
+     * Returns the hosts that the caller named, else those of the plan's own inventory, else this machine if the plan speaks of no other.
+     *
+     * @throws InvalidInputException if the plan names hosts that nobody has told anything about
+     */
+    static Inventory.Selection of(Plan plan, Optional<Inventory.Selection> given) {
+        return given.or(() -> plan.inventory().map(Inventory::all)).orElseGet(() -> thisMachine(plan));
+    }
+
+    private static Inventory.Selection thisMachine(Plan plan) {
+        List<Problem> aimedAtGroups = plan.plays().stream()
+                .filter(play -> play.hosts().isEmpty() && !plan.hosts().isEmpty())
+                .map(play -> namesNoHosts(play, plan))
+                .toList();
+        if (!aimedAtGroups.isEmpty()) {
+            throw new InvalidInputException(aimedAtGroups);
+        }
+        Set<String> named = new LinkedHashSet<>(plan.hosts());
+        plan.plays().forEach(play -> named.addAll(play.hosts()));
+        if (!named.isEmpty() && THIS_MACHINE.containsAll(named)) {
+            List<Target> targets = named.stream()
+                    .map(host -> Target.builder(host, Connection.local()).build())
+                    .toList();
+            return Inventory.of("localhost", targets).all();
+        }
+        throw new InvalidInputException(List.of(Problem.error(
+                DeploymentPlanner.place(plan),
+                "the plan is for " + (named.isEmpty() ? "no named hosts" : named)
+                        + " and has no inventory; give an inventory or targets")));
+    }
+
+    private static Problem namesNoHosts(Play play, Plan plan) {
+        return Problem.error(
+                play.location().orElseGet(() -> DeploymentPlanner.place(plan)),
+                "play " + play.id()
+                        + " names no hosts although the plan does, as the planner writes a play that is aimed at a group;"
+                        + " say which targets to use");
+    }
+
+    /**
+     * Returns those of some hosts that a limit matches.
+     *
+     * @throws InvalidInputException if it is malformed or matches none
+     */
+    static Inventory.Selection limited(Inventory.Selection selection, Optional<String> limit) {
+        return limit.isEmpty() ? selection : limited(selection, limit.get());
+    }
+
+    private static Inventory.Selection limited(Inventory.Selection selection, String limit) {
+        Set<String> matching = new LinkedHashSet<>();
+        try {
+            HostPattern.parse(limit).hosts(selection.inventory()).forEach(target -> matching.add(target.name()));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidInputException(
+                    List.of(Problem.error(Location.of("limit"), String.valueOf(e.getMessage()))));
+        }
+        List<Target> targets = selection.targets().stream()
+                .filter(target -> matching.contains(target.name()))
+                .toList();
+        if (targets.isEmpty()) {
+            throw new InvalidInputException(List.of(Problem.error(
+                    Location.of("limit"),
+                    "\"" + limit + "\" matches none of the "
+                            + selection.targets().size()
+                            + " hosts that the deployment is for; correct the limit or leave it out")));
+        }
+        return new Inventory.Selection(selection.inventory(), targets);
+    }
+}

@@ -1,0 +1,256 @@
+package dev.rustle.deploy.core;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.rustle.deploy.CompiledPlan;
+import dev.rustle.deploy.Deployment;
+import dev.rustle.deploy.Digest;
+import dev.rustle.deploy.InvalidInputException;
+import dev.rustle.deploy.core.cache.MemoryArtifactCache;
+import dev.rustle.deploy.core.compile.NativeCompiler;
+import dev.rustle.deploy.plan.Batch;
+import dev.rustle.deploy.plan.Plan;
+import dev.rustle.deploy.plan.Play;
+import dev.rustle.deploy.plan.Problem;
+import dev.rustle.deploy.plan.RunSettings;
+import dev.rustle.deploy.plan.Task;
+import dev.rustle.deploy.plan.TripleHint;
+import dev.rustle.deploy.plan.Value;
+import dev.rustle.deploy.spi.Artifact;
+import dev.rustle.deploy.spi.ArtifactCache;
+import dev.rustle.deploy.spi.Compiler;
+import dev.rustle.deploy.engine.DeployerSettings;
+import dev.rustle.deploy.spi.HostSlice;
+import dev.rustle.deploy.spi.ModuleSpecs;
+import dev.rustle.deploy.spi.Segment;
+import dev.rustle.deploy.target.Connection;
+import dev.rustle.deploy.target.Inventory;
+import dev.rustle.deploy.target.Target;
+import dev.rustle.deploy.target.TargetTriple;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class DeploymentPlannerTest {
+    private final List<TargetTriple> laidOut = new ArrayList<>();
+    private final DefaultDeployer deployer = new DefaultDeployer(new DeployerSettings(
+            List.of(),
+            List.of(),
+            Optional.of(new RecordingCompiler(new NativeCompiler(), laidOut)),
+            Optional.of(new MemoryArtifactCache()),
+            Optional.empty(),
+            DeploymentPlannerTest.class.getClassLoader()));
+
+    @TempDir
+    Path folder;
+
+    @AfterEach
+    void close() {
+        deployer.close();
+    }
+
+    /** A compiler that notes for which machines artifacts are laid out. */
+    private record RecordingCompiler(Compiler compiler, List<TargetTriple> laidOut) implements Compiler {
+        @Override
+        public String id() {
+            return compiler.id();
+        }
+
+        @Override
+        public Set<TargetTriple> targets() {
+            return compiler.targets();
+        }
+
+        @Override
+        public boolean supports(TargetTriple triple) {
+            return compiler.supports(triple);
+        }
+
+        @Override
+        public ModuleSpecs modules() {
+            return compiler.modules();
+        }
+
+        @Override
+        public Prepared prepare(HostSlice slice) throws IOException {
+            Prepared prepared = compiler.prepare(slice);
+            return new Prepared() {
+                @Override
+                public List<Problem> problems() {
+                    return prepared.problems();
+                }
+
+                @Override
+                public Digest fingerprint(TargetTriple triple) {
+                    return prepared.fingerprint(triple);
+                }
+
+                @Override
+                public Artifact compile(TargetTriple triple, ArtifactCache cache) throws IOException {
+                    laidOut.add(triple);
+                    return prepared.compile(triple, cache);
+                }
+
+                @Override
+                public long leastSize() {
+                    return prepared.leastSize();
+                }
+            };
+        }
+
+        @Override
+        public void close() {
+            compiler.close();
+        }
+    }
+
+    private static Target unknown(String name) {
+        return Target.builder(name, Connection.ssh("192.0.2.1").build()).build();
+    }
+
+    private static Target known(String name) {
+        return Target.builder(name, Connection.ssh("192.0.2.1").build())
+                .triple(TargetTriple.LINUX_X86_64)
+                .build();
+    }
+
+    private Plan plan(RunSettings settings) throws IOException {
+        Files.write(folder.resolve("content"), new byte[10_000]);
+        Task copy = Task.builder("t1", "copy")
+                .arguments(new Value.Mapping(Map.of("src", Value.of("content"), "dest", Value.of("/tmp/x"))))
+                .build();
+        Play play = Play.builder("play-0")
+                .hosts(List.of("all"))
+                .tasks(List.of(Batch.builder("b0").tasks(List.of(copy)).build()))
+                .build();
+        return Plan.builder("site")
+                .plays(List.of(play))
+                .folder(folder)
+                .settings(settings)
+                .build();
+    }
+
+    private Deployment deployment(Target... targets) throws IOException {
+        return deployer.plan(plan(RunSettings.NONE)).targets(targets);
+    }
+
+    @Test
+    void nothingIsLaidOutForAMachineOfUnknownKind() throws IOException {
+        deployment(unknown("a")).preview();
+        assertThat(laidOut).isEmpty();
+        deployment(unknown("a"), known("b")).preview();
+        assertThat(laidOut).isNotEmpty().containsOnly(TargetTriple.LINUX_X86_64);
+    }
+
+    @Test
+    void whatIsTooLargeForAnyMachineIsRefusedBeforeTheHostIsAsked() throws IOException {
+        Deployment small = deployment(unknown("a")).artifactSizeLimit(5_000);
+        assertThatThrownBy(small::preview)
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("host a")
+                .hasMessageContaining("without the runner, the limit is 5000");
+        assertThat(laidOut).isEmpty();
+    }
+
+    @Test
+    void anArtifactThatIsTooLargeNamesItsLargestParts() throws IOException {
+        Deployment small = deployment(known("a")).artifactSizeLimit(50_000);
+        assertThatThrownBy(small::preview)
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("largest parts are runner");
+    }
+
+    @Test
+    void theLimitHoldsForArtifactsThatAreCompiledByAHintToo() throws IOException {
+        RunSettings settings = RunSettings.builder()
+                .tripleHints(List.of(new TripleHint(List.of(), TargetTriple.LINUX_X86_64)))
+                .build();
+        Deployment small = deployer.plan(plan(settings)).targets(unknown("a")).artifactSizeLimit(50_000);
+        assertThatThrownBy(small::compile).hasMessageContaining("the limit is 50000");
+    }
+
+    @Test
+    void aLimitThatMatchesNoHostIsAnErrorForPlansAndForArtifacts() throws IOException {
+        CompiledPlan compiled = deployment(known("a")).compile();
+        Deployment ofPlan = deployment(known("a")).limit("x*");
+        Deployment ofArtifacts = deployer.artifacts(compiled).limit("x*");
+        for (var operation : Stream.<org.assertj.core.api.ThrowableAssert.ThrowingCallable>of(
+                        ofPlan::preview,
+                        ofArtifacts::deploy,
+                        deployment(known("a")).limit("x*")::rollback)
+                .toList()) {
+            assertThatThrownBy(operation)
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining("\"x*\" matches none of the 1 hosts");
+        }
+        assertThatThrownBy(() -> deployer.artifacts(compiled).limit("db").deploy())
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("no host or group named db");
+    }
+
+    @Test
+    void theFirstHintThatIsAboutAHostCounts() {
+        Inventory inventory = Inventory.of("hosts", List.of(unknown("a"), unknown("b"), unknown("c")));
+        TripleHints hints = new TripleHints(
+                List.of(
+                        new TripleHint(List.of("nobody"), TargetTriple.LINUX_X86_64),
+                        new TripleHint(List.of("b"), TargetTriple.LINUX_AARCH64),
+                        new TripleHint(List.of("a", "b"), TargetTriple.LINUX_X86_64)),
+                inventory);
+        assertThat(hints.of(unknown("a"))).contains(TargetTriple.LINUX_X86_64);
+        assertThat(hints.of(unknown("b"))).contains(TargetTriple.LINUX_AARCH64);
+        assertThat(hints.of(unknown("c"))).isEmpty();
+    }
+
+    @Test
+    void hostsWhoseNamesAreNoFileNamesAreRefusedBeforeAnythingIsWritten() throws IOException {
+        Path output = folder.resolve("output");
+        for (String name : List.of("x/../y", "/etc", ".", "..", "a\\b", "a/b", "x".repeat(300))) {
+            Deployment written = deployment(known("fine"), known(name)).outputDirectory(output);
+            assertThatThrownBy(written::compile)
+                    .as(name)
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining("\"" + name + "\" cannot be the name of a file");
+        }
+        Deployment alike = deployment(known("web"), known("WEB")).outputDirectory(output);
+        assertThatThrownBy(alike::compile).hasMessageContaining("\"web\" and \"WEB\" differ only by case");
+        assertThat(output).doesNotExist();
+    }
+
+    @Test
+    void artifactsAreWrittenOnlyBelowTheOutputDirectory() throws IOException {
+        Path output = Files.createDirectories(folder.resolve("output"));
+        Path outside = Files.createDirectories(folder.resolve("outside"));
+        deployment(known("a")).outputDirectory(output).compile();
+        assertThat(output.resolve("a/rustle-site")).isExecutable();
+
+        Files.createSymbolicLink(output.resolve("b"), outside);
+        Deployment throughALink = deployment(known("b")).outputDirectory(output);
+        assertThatThrownBy(throughALink::compile).hasMessageContaining("is a link to");
+        assertThat(outside).isEmptyDirectory();
+    }
+
+    @Test
+    void aFileNameThatLeadsElsewhereIsRefused() {
+        Artifact elsewhere = new Artifact(
+                TargetTriple.LINUX_X86_64, "../up", List.of(Segment.of("runner", new byte[1])), Digest.of(new byte[1]));
+        OutputDirectory output = new OutputDirectory(Optional.of(folder.resolve("output")));
+        assertThatThrownBy(() -> output.write("a", elsewhere))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("file name \"../up\"");
+        assertThatThrownBy(() -> output.write("..", elsewhere)).hasMessageContaining("host name \"..\"");
+        assertThat(folder).isEmptyDirectory();
+    }
+}
