@@ -38,7 +38,9 @@ import dev.rustle.deploy.event.StageFinished;
 import dev.rustle.deploy.event.TaskFinished;
 import dev.rustle.deploy.event.TaskStarted;
 import dev.rustle.deploy.spi.Artifact;
+import dev.rustle.deploy.spi.ArtifactCache;
 import dev.rustle.deploy.spi.ConnectRequest;
+import dev.rustle.deploy.spi.Segment;
 import dev.rustle.deploy.spi.Session;
 import dev.rustle.deploy.spi.TransportException;
 import dev.rustle.deploy.target.Target;
@@ -157,7 +159,8 @@ final class HostDeployment {
     private Shipped ship(HostSession session, HostFacts facts, Artifact artifact)
             throws HostException, InterruptedException {
         begin(Phase.SHIP);
-        Shipped shipped = new Shipper(session, facts, artifact, run.deploymentId(), run.verification()).ship();
+        Shipped shipped =
+                shipPinned(new Shipper(session, facts, artifact, run.deploymentId(), run.verification()), artifact);
         if (shipped.changed()) {
             run.activated().put(target.name(), artifact.digest());
         }
@@ -172,6 +175,17 @@ final class HostDeployment {
         }
         run.events().send(new ReleaseActivated(Instant.now(), target.name(), digest, shipped.previous()));
         return shipped;
+    }
+
+    /** Whoever prunes the cache meanwhile must not take what is being sent. */
+    private Shipped shipPinned(Shipper shipper, Artifact artifact) throws HostException, InterruptedException {
+        ArtifactCache.Pin pin = run.cache()
+                .pin(artifact.segments().stream().map(Segment::digest).toList());
+        try {
+            return shipper.ship();
+        } finally {
+            pin.close();
+        }
     }
 
     private HostOutcome execute(HostSession session, HostFacts facts, Artifact artifact, Shipped shipped)
