@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"fmt"
@@ -70,7 +71,9 @@ func execute(o runOptions, p Process, b *bundle.Bundle, todo *program.Program, v
 		OpenFile: opener(b), Events: stream, Control: control, Options: o.Options, Interrupted: record.interrupted,
 	})
 	e.AddSecrets(secrets)
+	ctx, release := whileWanted(ctx, control)
 	done := e.Run(ctx)
+	release()
 	restore()
 	stream.Emit(done)
 	if err := stream.Close(); err != nil {
@@ -80,6 +83,19 @@ func execute(o runOptions, p Process, b *bundle.Bundle, todo *program.Program, v
 		fmt.Fprintf(p.Stderr, "warning: the result of the run could not be recorded: %v\n", err)
 	}
 	return done.Exit, nil
+}
+
+// whileWanted ends the context when the controller ends the running task.
+func whileWanted(ctx context.Context, control *engine.Control) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	go func() {
+		select {
+		case <-control.Ending():
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, cancel
 }
 
 func load(b *bundle.Bundle) (*program.Program, *program.Variables, error) {

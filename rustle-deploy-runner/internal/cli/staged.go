@@ -86,7 +86,12 @@ func obey(line []byte, control *engine.Control) error {
 		if !ok || text == "" {
 			text = "cancelled by the controller"
 		}
-		control.Stop(engine.Stop{Outcome: event.RunCancelled, Exit: engine.ExitCancelled, Reason: text})
+		stop := engine.Stop{Outcome: event.RunCancelled, Exit: engine.ExitCancelled, Reason: text}
+		if now, _ := m.body.GetString("now"); now == true {
+			control.End(stop)
+		} else {
+			control.Stop(stop)
+		}
 	default:
 		return fmt.Errorf("control message of unknown type %q", m.kind)
 	}

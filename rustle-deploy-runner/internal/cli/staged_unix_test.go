@@ -96,6 +96,22 @@ func TestCancel(t *testing.T) {
 	}
 }
 
+func TestCancelNowEndsTheRunningTask(t *testing.T) {
+	t.Parallel()
+	p := deploy(t, site(both, wait, after))
+	p.fifo() // nobody ever writes to it: the task does not end by itself
+	r := p.start("--staged", "--run-id", "r")
+	r.say(start)
+	r.until("task_started", "wait")
+	r.say(`{"type":"cancel","reason":"no time left","now":true}`)
+	r.until("task_done", `"status":"failed"`)
+	r.until("run_done", `"status":"cancelled","exit":6`, "no time left")
+	r.end(6)
+	if p.exists("after") {
+		t.Error("the next stage ran")
+	}
+}
+
 func TestBadStart(t *testing.T) {
 	t.Parallel()
 	p := deploy(t, site(both, after))

@@ -20,6 +20,8 @@ type Control struct {
 	mu       sync.Mutex
 	stop     *Stop
 	stopping chan struct{} // closed with the first Stop
+	ending   chan struct{} // closed when the running task is to end as well
+	ended    bool
 	news     chan struct{} // closed and replaced when a stage is released or the controller leaves
 	released int
 	values   []*value.Dict
@@ -28,7 +30,7 @@ type Control struct {
 
 // NewControl returns a control on which nothing has been said.
 func NewControl() *Control {
-	return &Control{stopping: make(chan struct{}), news: make(chan struct{})}
+	return &Control{stopping: make(chan struct{}), ending: make(chan struct{}), news: make(chan struct{})}
 }
 
 // Stop ends the run after the running task. The first stop counts.
@@ -39,6 +41,26 @@ func (c *Control) Stop(stop Stop) {
 		c.stop = &stop
 		close(c.stopping)
 	}
+}
+
+// End ends the run and the running task with it.
+func (c *Control) End(stop Stop) {
+	c.Stop(stop)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.ended {
+		c.ended = true
+		close(c.ending)
+	}
+}
+
+// Ending is closed when the running task is to end; whoever runs it ends its context then.
+func (c *Control) Ending() <-chan struct{} { return c.ending }
+
+func (c *Control) isEnding() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.ended
 }
 
 // Release lets the given stage and all before it start. The values are variables of the run from the start of that stage on.

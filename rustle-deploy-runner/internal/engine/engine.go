@@ -115,7 +115,7 @@ func (e *Engine) Run(ctx context.Context) event.RunDone {
 	}
 	done := e.count
 	stop := e.Control.stopped()
-	if end == failed && stop != nil && stop.Outcome == event.RunInterrupted {
+	if end == failed && stop != nil && (stop.Outcome == event.RunInterrupted || e.Control.isEnding()) {
 		end = stopped // the running task may have failed of it
 	}
 	switch end {

@@ -1,10 +1,8 @@
 package event
 
 import (
-	"fmt"
 	"sort"
 	"strings"
-	"unicode/utf8"
 
 	"rustle.dev/deploy/runner/internal/value"
 )
@@ -35,75 +33,154 @@ func (f *filter) apply(body *value.Dict) *value.Dict {
 	if f.limit <= 0 && len(f.secrets) == 0 {
 		return body
 	}
+	c := newCutter(f.limit)
 	filtered := value.NewDict()
 	for key, v := range body.All() {
 		// Identities are not data: a secret "0" must not tear the stream apart.
 		switch key {
 		case "play", "task", "module", "status", "format", "run", "artifact", "runner", "handler", "changed", "exit", "notified", "stage", "next", "check", "diff":
 			filtered.Set(key, v)
+		case "result":
+			filtered.Set(key, f.result(v, c))
 		default:
-			filtered.Set(key, f.value(v, key == "result", 0))
+			filtered.Set(key, f.alone(v, c))
 		}
 	}
+	if c != nil && c.cut {
+		filtered.Set("cut", true)
+	}
 	return filtered
+}
+
+// result filters a result, whose texts are what people look at first: none is cut because of what else is in the result.
+func (f *filter) result(v value.Value, c *cutter) value.Value {
+	result, ok := v.(*value.Dict)
+	if !ok || result == nil {
+		return f.alone(v, c)
+	}
+	filtered := value.NewDict()
+	for key, item := range result.All() {
+		filtered.Set(f.key(key, c), f.alone(item, c))
+	}
+	return filtered
+}
+
+// alone filters a value that is not within a list or dictionary.
+func (f *filter) alone(v value.Value, c *cutter) value.Value {
+	if text, ok := v.(string); ok {
+		return c.alone(f.mask(text))
+	}
+	return f.value(v, c, 0, 0)
 }
 
 // maxDepth bounds the nesting of values; deeper ones cannot be written as JSON anyway.
 const maxDepth = 1000
 
-func (f *filter) value(v value.Value, cut bool, depth int) value.Value {
+// value filters what is within a list or dictionary; room is how long a text may be.
+func (f *filter) value(v value.Value, c *cutter, room, depth int) value.Value {
 	if depth > maxDepth {
 		return v
 	}
 	switch v := v.(type) {
 	case string:
-		return f.text(v, cut)
-	case bool, nil:
-		return v
+		return c.within(f.mask(v), room)
+	case bool, nil, int64, float64:
+		c.entry()
+		return f.scalar(v)
 	case *value.List:
-		items := make([]value.Value, len(v.Items))
-		for i, item := range v.Items {
-			items[i] = f.value(item, cut, depth+1)
-		}
-		return value.NewList(items...)
+		c.entry()
+		return value.NewList(f.items(v.Items, c, depth)...)
 	case value.Tuple:
-		items := make(value.Tuple, len(v))
-		for i, item := range v {
-			items[i] = f.value(item, cut, depth+1)
-		}
-		return items
+		c.entry()
+		return value.Tuple(f.items(v, c, depth))
 	case *value.Dict:
+		c.entry()
 		if v == nil {
 			return v
 		}
-		dict := value.NewDict()
-		for key, item := range v.All() {
-			dict.Set(f.value(key, false, depth+1), f.value(item, cut, depth+1))
-		}
-		return dict
+		return f.dict(v, c, depth)
 	default:
-		text := value.Str(v)
-		for _, secret := range f.secrets {
-			if text == secret {
-				return mask
-			}
+		if text := value.Str(v); c != nil && len(text) > c.limit { // a number of a million digits
+			return c.within(f.mask(text), c.limit)
 		}
-		return v
+		c.entry()
+		return f.scalar(v)
 	}
 }
 
-func (f *filter) text(s string, cut bool) string {
+// items filters a list. Its texts together are no longer than one text: what a program printed comes as one and as a list of lines.
+func (f *filter) items(all []value.Value, c *cutter, depth int) []value.Value {
+	room := 0
+	if c != nil {
+		room = c.limit
+	}
+	items := make([]value.Value, 0, min(len(all), 1000))
+	for i, item := range all {
+		if c != nil && (c.spent() || room <= 0) {
+			return append(items, c.restOfList(len(all)-i))
+		}
+		items = append(items, f.value(item, c, room, depth+1))
+		switch item := item.(type) {
+		case string:
+			room -= len(item) + entryCost
+		case *value.List, value.Tuple, *value.Dict:
+		default:
+			room -= entryCost
+		}
+	}
+	return items
+}
+
+func (f *filter) dict(all *value.Dict, c *cutter, depth int) *value.Dict {
+	dict := value.NewDict()
+	room := 0
+	if c != nil {
+		room = c.limit
+	}
+	done := 0
+	for key, item := range all.All() {
+		if c.spent() {
+			c.cut = true
+			dict.Set(restOfDict, int64(all.Len()-done))
+			break
+		}
+		dict.Set(f.key(key, c), f.value(item, c, room, depth+1))
+		done++
+	}
+	return dict
+}
+
+// key filters the key of an entry. Names of results stay whole whatever the limit is.
+func (f *filter) key(key value.Value, c *cutter) value.Value {
+	text, ok := key.(string)
+	if !ok {
+		return f.scalar(key)
+	}
+	return c.key(f.mask(text))
+}
+
+func (f *filter) scalar(v value.Value) value.Value {
+	switch v.(type) {
+	case bool, nil:
+		return v
+	}
+	if len(f.secrets) == 0 {
+		return v
+	}
+	text := value.Str(v)
+	for _, secret := range f.secrets {
+		if text == secret {
+			return mask
+		}
+	}
+	return v
+}
+
+func (f *filter) mask(s string) string {
 	for _, secret := range f.secrets {
 		s = strings.ReplaceAll(s, secret, mask)
 	}
-	if !cut || f.limit <= 0 || len(s) <= f.limit {
-		return s
-	}
-	end := f.limit
-	for end > 0 && !utf8.RuneStart(s[end]) {
-		end--
-	}
-	return fmt.Sprintf("%s [%d more bytes]", s[:end], len(s)-end)
+	return s
 }
 
 // plain replaces what JSON does not have by its text.

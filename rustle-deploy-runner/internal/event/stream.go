@@ -28,7 +28,7 @@ type Options struct {
 	Out     io.Writer
 	Printer Printer
 	Now     func() time.Time
-	// TextLimit cuts longer texts in results (0: no limit).
+	// TextLimit cuts longer texts, and lists and dictionaries of many (0: no limit).
 	TextLimit int
 }
 

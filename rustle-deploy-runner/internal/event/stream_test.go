@@ -162,6 +162,56 @@ func TestLongTexts(t *testing.T) {
 	}
 }
 
+func TestEventsAreBoundedWhateverTheyHold(t *testing.T) {
+	const limit = 1000
+	lines, dicts, many := value.NewList(), value.NewList(), value.NewDict()
+	for i := range 100_000 {
+		lines.Items = append(lines.Items, fmt.Sprintf("line %d", i))
+		dicts.Items = append(dicts.Items, value.DictOf("stdout", strings.Repeat("x", 5000), "stdout_lines", lines))
+		many.Set(fmt.Sprintf("key %d", i), int64(i))
+	}
+	huge := strings.Repeat("é", 1_000_000)
+	for name, result := range map[string]*value.Dict{
+		"lines": value.DictOf("stdout_lines", lines, "stderr", "short", "stderr_lines", value.NewList("short")),
+		"items": value.DictOf("results", dicts, "stderr", "short"),
+		"dict":  value.DictOf("ansible_facts", many, "stderr", "short"),
+		"tuple": value.DictOf("t", value.Tuple(lines.Items), "stderr", "short"),
+		"keys":  value.DictOf("d", value.DictOf(huge, huge), huge, huge, "stderr", "short"),
+	} {
+		var out bytes.Buffer
+		s := event.NewStream(event.Options{Out: &out, Printer: event.NDJSON{}, TextLimit: limit})
+		s.Emit(event.TaskDone{TaskRef: event.TaskRef{Name: huge}, Result: result})
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		line := out.String()
+		if len(line) > 40*limit || !strings.Contains(line, `"cut":true`) || !strings.Contains(line, `"stderr":"short"`) || !strings.Contains(line, " more ") {
+			t.Errorf("%s: %d bytes: %.3000s", name, len(line), line)
+		}
+		if _, err := value.ParseJSON(out.Bytes()); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if name == "lines" && !strings.Contains(line, `"stderr_lines":["short"]`) {
+			t.Errorf("one list takes the room of the others: %.3000s", line)
+		}
+	}
+	if len(lines.Items) != 100_000 || many.Len() != 100_000 {
+		t.Error("what is shown changed what is there")
+	}
+}
+
+func TestWhatIsNotCutDoesNotSaySo(t *testing.T) {
+	var out bytes.Buffer
+	s := event.NewStream(event.Options{Out: &out, Printer: event.NDJSON{}, TextLimit: 100})
+	s.Emit(event.TaskDone{TaskRef: event.TaskRef{Name: "n"}, Result: value.DictOf("stdout", strings.Repeat("x", 100), "stdout_lines", value.NewList(strings.Repeat("x", 100)), "d", value.DictOf("a", int64(1), "b", nil))})
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(out.String(), "cut") || strings.Contains(out.String(), "more") {
+		t.Error(out.String())
+	}
+}
+
 func TestValuesThatJSONDoesNotHave(t *testing.T) {
 	var out bytes.Buffer
 	s := event.NewStream(event.Options{Out: &out, Printer: event.NDJSON{}})

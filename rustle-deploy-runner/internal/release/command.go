@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -142,6 +143,7 @@ func parseStage(flags *flag.FlagSet, args []string) (command, error) {
 	segmentsFlag(flags, "segment", &r.segments)
 	segmentsFlag(flags, "packed", &r.packed)
 	flags.StringVar(&r.pack, "pack", "", "")
+	flags.Func("segments", "", func(file string) error { return r.readSegments(file) })
 	if err := flags.Parse(args); err != nil {
 		return nil, err
 	}
@@ -166,6 +168,26 @@ func parseStage(flags *flag.FlagSet, args []string) (command, error) {
 		seen[s.SHA256] = true
 	}
 	return func(ctx context.Context, s *state) (any, error) { return s.stage(ctx, r) }, nil
+}
+
+// readSegments takes the segments from a file: an artifact can have more of them than a command can have arguments.
+func (r *stageRequest) readSegments(file string) error {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return fmt.Errorf("--segments: %w", err)
+	}
+	for line := range strings.Lines(string(text)) {
+		segment, packed := strings.CutPrefix(strings.TrimSuffix(line, "\n"), "+")
+		s, err := parseSegment(segment)
+		if err != nil {
+			return fmt.Errorf("--segments: %s: %w", file, err)
+		}
+		r.segments = append(r.segments, s)
+		if packed {
+			r.packed = append(r.packed, s)
+		}
+	}
+	return nil
 }
 
 func parseActivate(flags *flag.FlagSet, args []string) (command, error) {

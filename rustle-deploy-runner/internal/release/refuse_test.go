@@ -362,3 +362,44 @@ func TestFoldersAboveAStateFolderElsewhere(t *testing.T) {
 	}
 	m.fails(ForeignState, 1, "belongs to user 12345", m.stageArgs(one)...)
 }
+
+func TestSegmentsFromAFile(t *testing.T) {
+	m := newMachine(t)
+	one := artifact(t, 1)
+	args, lines := m.stageArgs(one, every(one)...), ""
+	var rest []string
+	packed := map[string]bool{}
+	for i := 0; i < len(args); i++ {
+		if args[i] == "--packed" {
+			packed[args[i+1]] = true
+		}
+	}
+	for i := 0; i < len(args); i++ {
+		switch args[i] {
+		case "--packed":
+			i++
+		case "--segment":
+			i++
+			if packed[args[i]] {
+				lines += "+"
+				delete(packed, args[i])
+			}
+			lines += args[i] + "\n"
+		default:
+			rest = append(rest, args[i])
+		}
+	}
+	list := filepath.Join(m.home, "list")
+	for text, problem := range map[string]string{"x\n": "is not DIGEST:SIZE", "\n": "is not DIGEST:SIZE", "": "--segment are needed"} {
+		if err := os.WriteFile(list, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		m.fails(Usage, 4, problem, append(rest, "--segments", list)...)
+	}
+	m.fails(Usage, 4, "no such file", append(rest, "--segments", list+".gone")...)
+	if err := os.WriteFile(list, []byte(lines), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	m.ok(append(rest, "--segments", list)...)
+	m.activate(one, "d1")
+}

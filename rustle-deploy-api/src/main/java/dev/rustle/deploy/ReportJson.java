@@ -115,6 +115,7 @@ final class ReportJson {
         json.put("status", name(task.status()));
         json.put("duration_ms", millis(task.duration()));
         json.put("result", task.result());
+        json.put("cut", Value.of(task.isCut()));
         return new Value.Mapping(json);
     }
 

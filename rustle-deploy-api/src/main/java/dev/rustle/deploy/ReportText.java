@@ -30,6 +30,12 @@ final class ReportText {
                             .append('\n');
                 }
             }
+            long cut = host.tasks().stream().filter(TaskResult::isCut).count();
+            if (cut > 0) {
+                text.append("    output cut: ")
+                        .append(cut == 1 ? "1 task has" : cut + " tasks have")
+                        .append(" printed more than is kept here\n");
+            }
             host.warnings()
                     .forEach(warning ->
                             text.append("    warning: ").append(shown(warning)).append('\n'));

@@ -20,6 +20,7 @@ public final class TaskResult {
     private final Kind kind;
     private final Value.Mapping result;
     private final Duration duration;
+    private final boolean isCut;
 
     private TaskResult(Builder builder) {
         play = builder.play;
@@ -30,6 +31,7 @@ public final class TaskResult {
         kind = Once.orElse(builder.kind, Kind.TASK);
         result = Once.orElse(builder.result, Value.Mapping.EMPTY);
         duration = Once.orElse(builder.duration, Duration.ZERO);
+        isCut = Once.orElse(builder.isCut, false);
     }
 
     /** Starts a result, as deployers do, or a test of what reads reports. */
@@ -67,7 +69,12 @@ public final class TaskResult {
         return kind;
     }
 
-    /** Returns the module's results, as Ansible names them; masked if the task says {@code no_log}. */
+    /**
+     * Returns the module's results, as Ansible names them; masked if the task says {@code no_log}.
+     *
+     * <p>Hosts send at most 64 KiB of a text or of a list of texts, and at most 1 MiB of lists and mappings together: a text that was longer ends in
+     * {@code [7 more bytes]}, a list in {@code "[7 more items]"}, a mapping in {@code "[more entries]": 7}. What a run registers is whole.
+     */
     public Value.Mapping result() {
         return result;
     }
@@ -77,13 +84,18 @@ public final class TaskResult {
         return duration;
     }
 
+    /** Returns whether less than the whole {@link #result} is here. */
+    public boolean isCut() {
+        return isCut;
+    }
+
     /** Returns the module's message, if it left one. */
     public Optional<String> message() {
         return result.text("msg");
     }
 
     private List<Object> parts() {
-        return List.of(play, task, module, status, name, kind, result, duration);
+        return List.of(play, task, module, status, name, kind, result, duration, isCut);
     }
 
     @Override
@@ -111,6 +123,7 @@ public final class TaskResult {
         private @Nullable Kind kind;
         private Value.@Nullable Mapping result;
         private @Nullable Duration duration;
+        private @Nullable Boolean isCut;
 
         private Builder(String play, String task, String module, Status status) {
             this.play = Objects.requireNonNull(play, "play");
@@ -143,6 +156,12 @@ public final class TaskResult {
                 throw new IllegalArgumentException("duration must not be negative: " + value);
             }
             duration = Once.set(duration, value, "duration");
+            return this;
+        }
+
+        /** Sets whether less than the whole result is there. Unless set, it is whole. */
+        public Builder isCut(boolean value) {
+            isCut = Once.set(isCut, value, "isCut");
             return this;
         }
 

@@ -19,7 +19,7 @@ public final class RunSettings {
     private final List<String> skipTags;
     private final Optional<String> limit;
     private final Optional<Integer> parallelism;
-    private final Optional<Duration> timeout;
+    private final Optional<Duration> executionTimeout;
     private final Optional<String> binaryName;
     private final List<TripleHint> tripleHints;
 
@@ -30,7 +30,7 @@ public final class RunSettings {
         skipTags = Once.orElse(builder.skipTags, List.of());
         limit = Optional.ofNullable(builder.limit);
         parallelism = Optional.ofNullable(builder.parallelism);
-        timeout = Optional.ofNullable(builder.timeout);
+        executionTimeout = Optional.ofNullable(builder.executionTimeout);
         binaryName = Optional.ofNullable(builder.binaryName);
         tripleHints = Once.orElse(builder.tripleHints, List.of());
     }
@@ -70,9 +70,9 @@ public final class RunSettings {
         return parallelism;
     }
 
-    /** Returns how long one host may take to be deployed to; empty if the plan does not say */
-    public Optional<Duration> timeout() {
-        return timeout;
+    /** Returns how long the run on one host may take, less the time in which it waits for other hosts; empty for any time */
+    public Optional<Duration> executionTimeout() {
+        return executionTimeout;
     }
 
     /** Returns the name of the artifact file; empty for one made from the plan's name */
@@ -93,7 +93,7 @@ public final class RunSettings {
         private @Nullable List<String> skipTags;
         private @Nullable String limit;
         private @Nullable Integer parallelism;
-        private @Nullable Duration timeout;
+        private @Nullable Duration executionTimeout;
         private @Nullable String binaryName;
         private @Nullable List<TripleHint> tripleHints;
 
@@ -143,15 +143,15 @@ public final class RunSettings {
         }
 
         /**
-         * Sets how long one host may take to be deployed to
+         * Sets how long the run on one host may take, less the time in which it waits for other hosts; any time unless set
          *
          * @throws IllegalArgumentException if it is not positive
          */
-        public Builder timeout(Duration value) {
+        public Builder executionTimeout(Duration value) {
             if (value.isNegative() || value.isZero()) {
-                throw new IllegalArgumentException("the timeout must be positive: " + value);
+                throw new IllegalArgumentException("the execution timeout must be positive: " + value);
             }
-            timeout = Once.set(timeout, value, "timeout");
+            executionTimeout = Once.set(executionTimeout, value, "executionTimeout");
             return this;
         }
 

@@ -112,7 +112,7 @@ class BuildersTest {
     @Test
     void numbersAreChecked() {
         assertThatThrownBy(() -> RunSettings.builder().parallelism(0)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> RunSettings.builder().timeout(Duration.ZERO))
+        assertThatThrownBy(() -> RunSettings.builder().executionTimeout(Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Strategy.Rolling(0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Task.builder("t", "m").timeout(Duration.ofMillis(1500)))

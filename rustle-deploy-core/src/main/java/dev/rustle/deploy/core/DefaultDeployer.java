@@ -113,7 +113,7 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
                 operation,
                 prepared.plan(),
                 prepared.inventory(),
-                timeout(request, prepared),
+                timeout(request),
                 request.has(Step.VERIFY) ? Verification.START : Verification.DIGEST,
                 operation == Operation.EXECUTE ? Optional.of(runOptions(id, request, prepared)) : Optional.empty(),
                 Map.of(),
@@ -131,8 +131,8 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
         return run(context, prepared);
     }
 
-    private static Duration timeout(DeploymentRequest request, PreparedDeployment prepared) {
-        Duration wanted = request.timeout().or(prepared.settings()::timeout).orElse(DEFAULT_TIMEOUT);
+    private static Duration timeout(DeploymentRequest request) {
+        Duration wanted = request.timeout().orElse(DEFAULT_TIMEOUT);
         return wanted.compareTo(LONGEST_TIMEOUT) < 0 ? wanted : LONGEST_TIMEOUT;
     }
 
@@ -144,7 +144,8 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
                 check ? Mode.CHECK : Mode.APPLY,
                 diff ? Differences.SHOW : Differences.HIDE,
                 request.tags().isEmpty() ? prepared.settings().tags() : request.tags(),
-                request.skipTags().isEmpty() ? prepared.settings().skipTags() : request.skipTags());
+                request.skipTags().isEmpty() ? prepared.settings().skipTags() : request.skipTags(),
+                prepared.settings().executionTimeout());
     }
 
     private RunningDeployment run(RunContext context, PreparedDeployment prepared) {

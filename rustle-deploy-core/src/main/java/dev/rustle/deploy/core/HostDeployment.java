@@ -165,7 +165,7 @@ final class HostDeployment {
             run.activated().put(target.name(), artifact.digest());
         }
         record.shipped(shipped.segmentsSent(), shipped.bytesSent(), artifact.digest());
-        shipped.leftOver().ifPresent(problem -> record.warn("old releases are still there: " + problem));
+        shipped.leftOver().ifPresent(problem -> warn("old releases are still there: " + problem));
         Digest digest = artifact.digest();
         run.events()
                 .send(new ArtifactShipped(
@@ -272,6 +272,12 @@ final class HostDeployment {
         return run.permits().whileWaiting(() -> run.gate().await(stage));
     }
 
+    /** Whoever listens learns of a warning when whoever reads the report does. */
+    private void warn(String warning) {
+        record.warn(warning);
+        run.events().send(new HostWarning(Instant.now(), target.name(), warning));
+    }
+
     private void begin(Phase phase) throws InterruptedException {
         checkCancelled();
         record.begin(phase);
@@ -311,8 +317,7 @@ final class HostDeployment {
 
         @Override
         public void warning(String message) {
-            record.warn(message);
-            run.events().send(new HostWarning(Instant.now(), target.name(), message));
+            warn(message);
         }
 
         @Override

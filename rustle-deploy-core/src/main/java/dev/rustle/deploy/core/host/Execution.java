@@ -1,9 +1,8 @@
 package dev.rustle.deploy.core.host;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +14,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +32,22 @@ import dev.rustle.deploy.spi.RunningCommand;
 
 /** Runs an artifact on a host: reads its events, and tells it when a stage may start (contract, "Run"). */
 public final class Execution {
-    private static final JsonFactory JSON = new JsonFactory();
+    /** The runner keeps events below a fraction of this (contract, "Run"). */
+    private static final int MAX_EVENT = 16 * 1024 * 1024;
+
+    private static final int MAX_DIGITS = 100_000;
+    private static final int MAX_DEPTH = 1000;
+
+    /** How long a host may take to confirm that a run whose time was over has ended. */
+    private static final Duration GRACE = Duration.ofSeconds(30);
+
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(MAX_EVENT)
+                    .maxNumberLength(MAX_DIGITS)
+                    .maxNestingDepth(MAX_DEPTH)
+                    .build())
+            .build();
 
     private static final Logger LOG = LoggerFactory.getLogger(Execution.class);
 
@@ -43,6 +59,7 @@ public final class Execution {
     private @Nullable String cancelReason;
     private long lastSequence;
     private Optional<Value.Mapping> done = Optional.empty();
+    private Optional<String> runningTask = Optional.empty();
     private OutputLines unexpected = new OutputLines();
 
     /** Learns what happens, on the thread that runs the execution. */
@@ -104,14 +121,64 @@ public final class Execution {
         this.observer = observer;
     }
 
-    /** Runs to the end. */
+    /**
+     * Runs to the end.
+     *
+     * @throws HostException if the host does not do as it should, or takes longer than the options allow
+     */
     public End run(Digest artifact, RunOptions options) throws HostException, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of(facts.state(), artifact.hex()));
         arguments.addAll(options.arguments(facts.state()));
         Command command = Command.script(Scripts.EXECUTE.text(), arguments.toArray(String[]::new));
-        try (RunningCommand running = session.start(Phase.EXECUTE, command)) {
-            Optional<IOException> broken = converse(running);
-            return end(running.await(), broken);
+        try (RunningCommand running = session.start(Phase.EXECUTE, command);
+                RunLimit grace = new RunLimit(Optional.of(GRACE), running::close);
+                RunLimit limit = new RunLimit(options.limit(), () -> {
+                    grace.go();
+                    endNow("the run took longer than " + shown(options.limit()));
+                })) {
+            limit.go();
+            Optional<IOException> broken = converse(running, limit);
+            Completion completion = running.await();
+            if (limit.isOver() && !done.flatMap(event -> event.text("status")).equals(Optional.of("ok"))) {
+                throw tookTooLong(shown(options.limit()));
+            }
+            return end(completion, broken);
+        }
+    }
+
+    private static String shown(Optional<Duration> limit) {
+        return "the plan's execution_timeout of "
+                + limit.map(duration -> BigDecimal.valueOf(duration.toMillis(), 3)
+                                .stripTrailingZeros()
+                                .toPlainString())
+                        .orElse("")
+                + " s";
+    }
+
+    private HostException tookTooLong(String limit) {
+        String during = runningTask.map(task -> " during task \"" + task + "\"").orElse("");
+        return new HostException(
+                Phase.EXECUTE,
+                "the run on " + session.host() + " took longer than " + limit
+                        + (done.isPresent()
+                                ? " and was ended" + during
+                                : during + "; it was told to end, which it has not confirmed within "
+                                        + GRACE.toSeconds() + " s, so it may still go on there"));
+    }
+
+    /** Asks the runner to stop, and to end the task that runs. */
+    private void endNow(String reason) {
+        synchronized (controlLock) {
+            OutputStream stream = control;
+            if (stream != null) {
+                try {
+                    Map<String, Value> message = cancellation(reason);
+                    message.put("now", Value.of(true));
+                    send(stream, message);
+                } catch (IOException e) {
+                    LOG.debug("the run has ended before it could be ended", e);
+                }
+            }
         }
     }
 
@@ -135,10 +202,14 @@ public final class Execution {
     }
 
     private static void sendCancel(OutputStream stream, String reason) throws IOException {
+        send(stream, cancellation(reason));
+    }
+
+    private static Map<String, Value> cancellation(String reason) {
         Map<String, Value> message = new LinkedHashMap<>();
         message.put("type", Value.of("cancel"));
         message.put("reason", Value.of(reason));
-        send(stream, message);
+        return message;
     }
 
     /** Opens the conversation; from now on {@link #cancel} has somebody to talk to. */
@@ -156,18 +227,25 @@ public final class Execution {
         }
     }
 
-    private Optional<IOException> converse(RunningCommand running) throws HostException, InterruptedException {
+    private Optional<IOException> converse(RunningCommand running, RunLimit limit)
+            throws HostException, InterruptedException {
         try (OutputStream stream = running.stdin()) {
             open(stream);
-            BufferedReader events = new BufferedReader(new InputStreamReader(running.stdout(), StandardCharsets.UTF_8));
-            for (String line = events.readLine(); line != null; line = events.readLine()) {
+            BoundedLines events = new BoundedLines(running.stdout(), MAX_EVENT);
+            for (String line = events.next(); line != null; line = events.next()) {
                 if (line.startsWith("{")) {
-                    accept(event(line));
+                    acceptLine(line, limit);
                 } else {
-                    unexpected.add(line);
+                    unexpected.add(BoundedLines.excerpt(line));
                 }
             }
             return Optional.empty();
+        } catch (BoundedLines.LineTooLongException e) {
+            throw new HostException(
+                    Phase.EXECUTE,
+                    "what runs on " + session.host() + " sent " + e.getMessage()
+                            + ": that is no event of a runner; the run may go on there",
+                    e);
         } catch (IOException e) {
             return Optional.of(e);
         } finally {
@@ -189,7 +267,8 @@ public final class Execution {
                 if (sequence != lastSequence + 1) {
                     throw new HostException(
                             Phase.EXECUTE,
-                            "event " + sequence + " follows event " + lastSequence + ": events were lost",
+                            "event " + sequence + " of " + session.host() + " follows event " + lastSequence
+                                    + ": events were lost",
                             null);
                 }
                 lastSequence = sequence;
@@ -197,19 +276,44 @@ public final class Execution {
             }
             throw new IOException("not an object");
         } catch (IOException e) {
-            throw new HostException(
-                    Phase.EXECUTE, "the runner sent something that is no event (" + e.getMessage() + "): " + line, e);
+            throw noEvent(line, e);
         }
     }
 
-    private void accept(Value.Mapping event) throws IOException, InterruptedException {
+    private HostException noEvent(String line, Exception cause) {
+        String reason = cause instanceof JsonProcessingException malformed
+                ? malformed.getOriginalMessage()
+                : String.valueOf(cause.getMessage());
+        return new HostException(
+                Phase.EXECUTE,
+                "the runner on " + session.host() + " sent something that is no event (" + BoundedLines.excerpt(reason)
+                        + "): " + BoundedLines.excerpt(line),
+                cause);
+    }
+
+    private void acceptLine(String line, RunLimit limit) throws HostException, IOException, InterruptedException {
+        try {
+            accept(event(line), limit);
+        } catch (ArithmeticException | IllegalArgumentException e) {
+            throw noEvent(line, e);
+        }
+    }
+
+    private void accept(Value.Mapping event, RunLimit limit) throws IOException, InterruptedException {
         switch (event.text("type").orElse("")) {
-            case "task_started" ->
+            case "task_started" -> {
+                runningTask = Optional.of(text(event, "name"));
                 observer.taskStarted(
                         text(event, "play"), text(event, "task"), text(event, "name"), text(event, "module"));
+            }
             case "task_done" -> observer.taskFinished(taskResult(event));
             case "warning" -> observer.warning(text(event, "message"));
-            case "stage_done" -> stageDone(event);
+            case "stage_done" -> {
+                runningTask = Optional.empty();
+                limit.pause();
+                stageDone(event);
+                limit.go();
+            }
             case "run_done" -> done = Optional.of(event);
             default -> {
                 // Other events carry what nobody here needs: run, play and stage beginnings, loop items, retries, and
@@ -257,6 +361,7 @@ public final class Execution {
                                 ? result
                                 : Value.Mapping.EMPTY)
                 .duration(Duration.ofMillis(number(event, "duration_ms")))
+                .isCut(event.get("cut").equals(Optional.of(Value.of(true))))
                 .build();
     }
 

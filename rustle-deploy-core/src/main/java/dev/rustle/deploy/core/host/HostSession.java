@@ -1,10 +1,7 @@
 package dev.rustle.deploy.core.host;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +21,8 @@ import dev.rustle.deploy.spi.TransportException;
 /** A session with a host on which scripts are run one after another. */
 public final class HostSession implements AutoCloseable {
     private static final int MAX_LINES = 200_000;
+    private static final int MAX_LINE = 16 * 1024 * 1024;
+    private static final long MAX_OUTPUT = 64L * 1024 * 1024;
 
     private final String host;
     private final Session session;
@@ -51,6 +50,11 @@ public final class HostSession implements AutoCloseable {
         Payload NONE = out -> {};
 
         void writeTo(OutputStream out) throws IOException;
+    }
+
+    /** Returns the name of the host. */
+    String host() {
+        return host;
     }
 
     /** Returns how many programs were started. */
@@ -109,10 +113,13 @@ public final class HostSession implements AutoCloseable {
 
     private static List<String> read(RunningCommand command) throws IOException {
         List<String> lines = new ArrayList<>();
-        BufferedReader reader = new BufferedReader(new InputStreamReader(command.stdout(), StandardCharsets.UTF_8));
-        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-            if (lines.size() == MAX_LINES) {
-                throw new IOException("a script prints more than " + MAX_LINES + " lines");
+        BoundedLines reader = new BoundedLines(command.stdout(), MAX_LINE);
+        long characters = 0;
+        for (String line = reader.next(); line != null; line = reader.next()) {
+            characters += line.length();
+            if (lines.size() == MAX_LINES || characters > MAX_OUTPUT) {
+                throw new IOException("a script prints more than " + MAX_LINES + " lines or " + MAX_OUTPUT
+                        + " characters; the last line begins with " + BoundedLines.excerpt(line));
             }
             lines.add(line);
         }

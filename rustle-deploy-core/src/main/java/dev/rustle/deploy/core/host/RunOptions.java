@@ -1,7 +1,9 @@
 package dev.rustle.deploy.core.host;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How an artifact runs.
@@ -11,8 +13,18 @@ import java.util.List;
  * @param differences whether it shows what it changes
  * @param tags the tags that select tasks
  * @param skipTags the tags that leave tasks out
+ * @param limit how long it may take on one host, less the time in which it waits for other hosts; empty for any time
  */
-public record RunOptions(String runId, Mode mode, Differences differences, List<String> tags, List<String> skipTags) {
+public record RunOptions(
+        String runId,
+        Mode mode,
+        Differences differences,
+        List<String> tags,
+        List<String> skipTags,
+        Optional<Duration> limit) {
+    /** How many bytes of a text the host reports (contract, "Run"). Runs know no such limit within. */
+    static final int REPORTED_TEXT = 64 * 1024;
+
     /** Whether a run changes the host. */
     public enum Mode {
         /** It does. */
@@ -30,8 +42,16 @@ public record RunOptions(String runId, Mode mode, Differences differences, List<
     }
 
     List<String> arguments(String state) {
-        List<String> arguments =
-                new ArrayList<>(List.of("run", "--staged", "--events", "--state-dir", state, "--run-id", runId));
+        List<String> arguments = new ArrayList<>(List.of(
+                "run",
+                "--staged",
+                "--events",
+                "--state-dir",
+                state,
+                "--run-id",
+                runId,
+                "--limit-output",
+                Integer.toString(REPORTED_TEXT)));
         if (mode == Mode.CHECK) {
             arguments.add("--check");
         }

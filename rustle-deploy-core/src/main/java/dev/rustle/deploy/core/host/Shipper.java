@@ -130,13 +130,12 @@ public final class Shipper {
         arguments.add(verification == Verification.START ? "yes" : "no");
         arguments.add(deployment.text());
         arguments.add(facts.link().orElse(""));
+        Set<Digest> packed = new HashSet<>();
+        missing.forEach(segment -> packed.add(segment.digest()));
         for (Segment segment : artifact.segments()) {
-            arguments.add("--segment");
-            arguments.add(segment.digest() + ":" + segment.size());
-        }
-        for (Segment segment : missing) {
-            arguments.add("--packed");
-            arguments.add(segment.digest() + ":" + segment.size());
+            // The upload holds a segment once, wherever it recurs in the artifact.
+            String mark = packed.remove(segment.digest()) ? "+" : "";
+            arguments.add(mark + segment.digest() + ":" + segment.size());
         }
         return arguments;
     }

@@ -185,7 +185,9 @@ final class FormatA {
                     effect("target_hosts", "the hosts for which compilation_requirements speak"),
                     effect("compilation_requirements", "see below"),
                     effect("target_architecture", "as target_triple of compilation_requirements, which goes before it"),
-                    effect("execution_timeout", "how long one host may take; one value for all deployments"),
+                    effect(
+                            "execution_timeout",
+                            "how long the run on one host may take, less waiting for other hosts; then it is ended there and the host has failed; one value for all deployments"),
                     effect("embedded_data", "see below"),
                     informational("deployment_id", "artifacts are made per host"),
                     informational("tasks", "a host's artifact holds every task of that host"),

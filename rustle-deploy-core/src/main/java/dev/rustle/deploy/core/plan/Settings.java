@@ -78,7 +78,7 @@ final class Settings {
                             + List.copyOf(timeouts.values()).get(0).start()
                             + "; different timeouts for different hosts are not supported yet");
         } else {
-            timeouts.keySet().stream().findFirst().ifPresent(settings::timeout);
+            timeouts.keySet().stream().findFirst().ifPresent(settings::executionTimeout);
         }
     }
 

@@ -1,13 +1,14 @@
 # Receives what is missing, has the runner stage the release, checks it, and makes it the current one.
 # Arguments: state, artifact, runner, where the runner is (upload or segments), upload (digest or -), verify (yes or no), deployment, link (empty for none), then the
-# arguments of `host stage`. Standard input: the upload; it begins with the runner if that is in it.
+# segments, DIGEST:SIZE with + before those in the upload. Standard input: the upload; it begins with the runner if that is in it.
 state=$1 artifact=$2 runner=$3 from=$4 upload=$5 verify=$6 deployment=$7 link=$8
 shift 8
 umask 077
 [ "$tool" = none ] && refuse no-digest-tool "neither sha256sum nor shasum nor openssl is installed"
 mkdir -p "$state/incoming" "$state/segments" || refuse state "cannot create $state"
 received=$state/incoming/$deployment.$$
-trap 'rm -f "$received"' EXIT
+list=$received.list
+trap 'rm -f "$received" "$list"' EXIT
 trap 'exit 129' HUP INT TERM PIPE
 if [ "$upload" != - ]; then
   cat >"$received" || refuse write "cannot write $received"
@@ -22,11 +23,13 @@ else
   [ "$actual" = "$runner" ] || refuse segment-digest "$runner has digest $actual"
 fi
 chmod 700 "$program" || refuse write "cannot make $program executable"
+# There may be more segments than a program can have arguments; printf is part of the shell.
+printf '%s\n' "$@" >"$list" || refuse write "cannot write $list"
 printf '@stage\n'
 if [ "$upload" != - ]; then
-  "$program" host stage --state "$state" --artifact "$artifact" --pack "$received" "$@" || exit
+  "$program" host stage --state "$state" --artifact "$artifact" --pack "$received" --segments "$list" || exit
 else
-  "$program" host stage --state "$state" --artifact "$artifact" "$@" || exit
+  "$program" host stage --state "$state" --artifact "$artifact" --segments "$list" || exit
 fi
 release=$state/releases/$artifact/runner
 actual=$(digest "$release")

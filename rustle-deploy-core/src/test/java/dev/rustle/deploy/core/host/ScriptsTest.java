@@ -97,6 +97,8 @@ class ScriptsTest {
                 echo "runner $0 $*" >>"$HOME/calls"
                 case "$*" in
                   *stage*)
+                    for list; do :; done
+                    cp "$list" "$HOME/segments"
                     folder=$HOME/s/releases/ARTIFACT
                     mkdir -p "$folder" && cp "$HOME/release" "$folder/runner" && chmod 700 "$folder/runner" ;;
                 esac
@@ -155,8 +157,8 @@ class ScriptsTest {
                 "yes",
                 "id",
                 "",
-                "--segment",
-                "x:1");
+                "+x:1",
+                "y:2");
         assertThat(result.lines())
                 .as(result.toString())
                 .contains("@stage", "@verify", "@activate")
@@ -165,7 +167,11 @@ class ScriptsTest {
         assertThat(calls().get(0))
                 .contains("host stage --state " + state)
                 .contains("--pack")
-                .endsWith("--segment x:1");
+                .endsWith(".list");
+        assertThat(home.resolve("segments")).hasContent("+x:1\ny:2\n");
+        try (Stream<Path> left = Files.list(home.resolve("s/incoming"))) {
+            assertThat(left).isEmpty();
+        }
         assertThat(calls().get(1)).isEqualTo("release verify");
         assertThat(calls().get(2)).contains("host activate").endsWith("--deployment id");
     }
@@ -186,11 +192,43 @@ class ScriptsTest {
                 "no",
                 "id",
                 "/a  b/*'$HOME",
-                "--segment",
-                "x:1");
+                "+x:1",
+                "y:2");
         assertThat(result.lines()).as(result.toString()).endsWith("@end");
-        assertThat(calls().get(0)).endsWith("--segment x:1");
         assertThat(calls().get(1)).contains("host activate").endsWith("--deployment id --link /a  b/*'$HOME");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void moreSegmentsThanAProgramCanHaveArgumentsReachTheRunner(List<String> shell)
+            throws IOException, InterruptedException {
+        // Not as arguments of the shell either: as transports pass them.
+        int count = 65_000;
+        String segment = "'+" + "a".repeat(64) + ":4096' ";
+        Prepared prepared = prepare();
+        String preamble = "set -- '%s' '%s' '%s' upload '%s' no id '' %s\n"
+                .formatted(
+                        home.resolve("s"),
+                        prepared.artifact(),
+                        prepared.runnerDigest(),
+                        prepared.runnerDigest(),
+                        segment.repeat(count));
+        Path file = home.resolve("whole.sh");
+        Files.writeString(file, preamble + Scripts.SHIP.text());
+        List<String> command = new ArrayList<>(shell);
+        command.addAll(List.of("-c", "eval \"$(cat whole.sh)\""));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true);
+        builder.environment().put("HOME", home.toString());
+        Process process = builder.start();
+        try (OutputStream out = process.getOutputStream()) {
+            out.write(prepared.runner());
+        }
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        assertThat(Files.readAllLines(home.resolve("segments")))
+                .hasSize(count)
+                .containsOnly("+" + "a".repeat(64) + ":4096");
     }
 
     @ParameterizedTest
@@ -281,8 +319,7 @@ class ScriptsTest {
                     "yes",
                     "id",
                     "",
-                    "--segment",
-                    "x:1");
+                    "+x:1");
             assertThat(result.code()).isEqualTo(65);
             assertThat(result.lines()).anyMatch(line -> line.startsWith("@error upload-digest"));
             assertThat(calls()).isEmpty();

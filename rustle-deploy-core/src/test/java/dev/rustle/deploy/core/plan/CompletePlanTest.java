@@ -54,7 +54,7 @@ class CompletePlanTest {
         assertThat(settings.skipTags()).containsExactly("slow");
         assertThat(settings.limit()).contains("web:!old");
         assertThat(settings.parallelism()).contains(7);
-        assertThat(settings.timeout()).contains(Duration.ofMillis(300_500));
+        assertThat(settings.executionTimeout()).contains(Duration.ofMillis(300_500));
         assertThat(settings.binaryName()).contains("site-runner");
         assertThat(settings.tripleHints())
                 .containsExactly(new TripleHint(List.of("web1"), new TargetTriple("aarch64", "apple", "darwin", "")));

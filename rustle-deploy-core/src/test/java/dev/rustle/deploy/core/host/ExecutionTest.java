@@ -1,0 +1,169 @@
+package dev.rustle.deploy.core.host;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+import org.junit.jupiter.api.Test;
+
+import dev.rustle.deploy.Digest;
+import dev.rustle.deploy.HostOutcome.Phase;
+import dev.rustle.deploy.TaskResult;
+import dev.rustle.deploy.spi.Command;
+import dev.rustle.deploy.spi.Completion;
+import dev.rustle.deploy.spi.Exit;
+import dev.rustle.deploy.spi.RunningCommand;
+import dev.rustle.deploy.spi.Session;
+import dev.rustle.deploy.spi.StderrTail;
+import dev.rustle.deploy.target.TargetTriple;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** What comes from a host is not what a runner would say. */
+class ExecutionTest {
+    private static final HostFacts FACTS = new HostFacts(
+            TargetTriple.parse("x86_64-unknown-linux-musl"),
+            "/state",
+            Optional.empty(),
+            true,
+            Optional.empty(),
+            Set.of());
+
+    private final List<TaskResult> results = new ArrayList<>();
+
+    private final Execution.Observer observer = new Execution.Observer() {
+        @Override
+        public void taskStarted(String play, String task, String name, String module) {}
+
+        @Override
+        public void taskFinished(TaskResult result) {
+            results.add(result);
+        }
+
+        @Override
+        public void warning(String message) {}
+
+        @Override
+        public Execution.Next stageFinished(int stage, OptionalInt next) {
+            return new Execution.Next.Go();
+        }
+    };
+
+    /** A session whose only program prints what it is given. */
+    private record Saying(InputStream output) implements Session {
+        @Override
+        public RunningCommand start(Command command) {
+            assertThat(command.arguments()).containsSequence("--limit-output", "65536");
+            return new RunningCommand() {
+                @Override
+                public OutputStream stdin() {
+                    return new ByteArrayOutputStream();
+                }
+
+                @Override
+                public InputStream stdout() {
+                    return output;
+                }
+
+                @Override
+                public Completion await() {
+                    return new StderrTail().completion(new Exit.Exited(0));
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private Execution.End run(InputStream output) throws HostException, InterruptedException {
+        HostSession session = new HostSession("web1", new Saying(output), () -> Duration.ofMinutes(1));
+        return new Execution(session, FACTS, observer)
+                .run(
+                        Digest.of(new byte[0]),
+                        new RunOptions(
+                                "run",
+                                RunOptions.Mode.APPLY,
+                                RunOptions.Differences.HIDE,
+                                List.of(),
+                                List.of(),
+                                Optional.empty()));
+    }
+
+    private Execution.End run(String output) throws HostException, InterruptedException {
+        return run(new ByteArrayInputStream(output.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static String taskDone(String result, String more) {
+        return "{\"seq\":1,\"type\":\"task_done\",\"status\":\"ok\",\"result\":" + result + more + "}\n";
+    }
+
+    private static final String RUN_DONE = "{\"seq\":2,\"type\":\"run_done\",\"status\":\"ok\"}\n";
+
+    @Test
+    void whatWasCutSaysSo() throws HostException, InterruptedException {
+        run(taskDone("{\"stdout\":\"a [7 more bytes]\"}", ",\"cut\":true") + RUN_DONE);
+        run(taskDone("{}", "") + RUN_DONE);
+        assertThat(results).extracting(TaskResult::isCut).containsExactly(true, false);
+    }
+
+    @Test
+    void aRunnerThatPrintsALineWithoutEndIsNotListenedToForLong() {
+        long[] read = {0};
+        InputStream endless = new InputStream() {
+            @Override
+            public int read() throws IOException {
+                return '{';
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) {
+                java.util.Arrays.fill(bytes, offset, offset + length, (byte) '{');
+                read[0] += length;
+                return length;
+            }
+        };
+        assertThatThrownBy(() -> run(endless)).isInstanceOfSatisfying(HostException.class, e -> {
+            assertThat(e.phase()).isEqualTo(Phase.EXECUTE);
+            assertThat(e.problem())
+                    .contains("web1", "more than 16777216 bytes", "{{{")
+                    .hasSizeLessThan(600);
+        });
+        assertThat(read[0]).isLessThan(17 * 1024 * 1024);
+    }
+
+    @Test
+    void whatIsNoEventIsShownInPart() {
+        for (String line : List.of(
+                "{not json " + "y".repeat(100_000),
+                "{\"seq\":1,\"type\":\"task_done\",\"status\":\"done\"}",
+                "{\"seq\":1,\"type\":\"task_done\",\"status\":\"ok\",\"duration_ms\":" + "9".repeat(50) + "}",
+                "{\"seq\":1,\"x\":" + "[".repeat(5000),
+                "{\"seq\":1,\"x\":" + "9".repeat(200_000) + "}")) {
+            assertThatThrownBy(() -> run(line + "\n"))
+                    .isInstanceOfSatisfying(HostException.class, e -> assertThat(e.problem())
+                            .contains("web1", "no event")
+                            .hasSizeLessThan(1000));
+        }
+    }
+
+    @Test
+    void textsOfEveryLengthThatALineCanHaveAreRead() throws HostException, InterruptedException {
+        run(taskDone("{\"stdout\":\"" + "x".repeat(15 * 1024 * 1024) + "\",\"n\":" + "9".repeat(5000) + "}", "")
+                + RUN_DONE);
+        assertThat(results).hasSize(1);
+    }
+}
