@@ -94,7 +94,7 @@ func Main(args []string, p Process) int {
 		return exitUsage
 	case errors.As(err, &damaged):
 		return exitDamaged
-	case errors.Is(err, runstate.ErrBusy):
+	case errors.Is(err, runstate.ErrBusy), errors.Is(err, errNotCurrent):
 		return exitBusy
 	}
 	return exitError

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/user"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -33,6 +34,33 @@ func openRecord(o runOptions, b *bundle.Bundle, todo *program.Program) (r record
 	if err != nil {
 		return r, []string{unrecorded(err)}, nil
 	}
+	if r, warnings, err = lockRuns(o, path); err != nil {
+		return r, nil, err
+	}
+	if err := stillCurrent(o, b); err != nil {
+		r.close()
+		return record{}, nil, err
+	}
+	if r.folder == nil {
+		return r, warnings, nil
+	}
+	var open []runstate.Interrupted
+	if last, ok := r.folder.Last(); ok {
+		open = undecided(last, todo)
+		r.interrupted = map[string]string{}
+		for _, task := range open {
+			r.interrupted[task.Task] = task.Run
+		}
+		warnings = describeLast(last, todo)
+	}
+	if r.run, err = r.folder.Begin(o.runID, time.Now(), open); err != nil {
+		warnings = append(warnings, unrecorded(err))
+	}
+	return r, warnings, nil
+}
+
+// lockRuns keeps other runs, and changes of the current release, from beginning. Check mode only looks.
+func lockRuns(o runOptions, path string) (r record, warnings []string, err error) {
 	if o.Check {
 		busy, err := runstate.Busy(path)
 		if busy {
@@ -48,19 +76,26 @@ func openRecord(o runOptions, b *bundle.Bundle, todo *program.Program) (r record
 	} else if err != nil {
 		return r, []string{unrecorded(err)}, nil
 	}
-	var open []runstate.Interrupted
-	if last, ok := r.folder.Last(); ok {
-		open = undecided(last, todo)
-		r.interrupted = map[string]string{}
-		for _, task := range open {
-			r.interrupted[task.Task] = task.Run
-		}
-		warnings = describeLast(last, todo)
+	return r, nil, nil
+}
+
+// errNotCurrent says that a controller wants a release to run that somebody else has replaced since it was activated.
+var errNotCurrent = errors.New("this release is not the current one any more")
+
+// stillCurrent refuses to run a release for a controller when another one has become current: two controllers at once would otherwise both report success.
+func stillCurrent(o runOptions, b *bundle.Bundle) error {
+	folder, ok := release.StateOf(b.Path())
+	if !ok || !o.Staged {
+		return nil
 	}
-	if r.run, err = r.folder.Begin(o.runID, time.Now(), open); err != nil {
-		warnings = append(warnings, unrecorded(err))
+	current, ok := release.CurrentOf(folder)
+	if ok && current == filepath.Base(filepath.Dir(b.Path())) {
+		return nil
 	}
-	return r, warnings, nil
+	if !ok {
+		current = "none"
+	}
+	return fmt.Errorf("%w: release %s is current in %s, so somebody else has deployed there; nothing was run", errNotCurrent, current, folder)
 }
 
 func unrecorded(err error) string {

@@ -3,6 +3,7 @@
 package cli_test
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -36,6 +37,45 @@ func TestStages(t *testing.T) {
 	}
 	if all := tree(t, p.home); strings.Contains(all, "hunter2") {
 		t.Errorf("a secret is on the disk:\n%s", all)
+	}
+}
+
+func TestAControllerRunsOnlyWhatIsCurrent(t *testing.T) {
+	t.Parallel()
+	p := deploy(t, site(`"web1"`, say))
+	state := t.TempDir()
+	mine, other := strings.Repeat("a", 64), strings.Repeat("b", 64)
+	released := place{t: t, home: p.home, artifact: filepath.Join(state, "releases", mine, "runner")}
+	if err := os.MkdirAll(filepath.Dir(released.artifact), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	writeProgram(t, released.artifact, []byte(read(t, p.artifact)))
+	current := filepath.Join(state, "current")
+	run := func() (string, int) {
+		c := released.command("--staged", "--run-id", "r")
+		c.Stdin = strings.NewReader(start + "\n")
+		_, errs, exit := finish(t, c)
+		return errs, exit
+	}
+	for _, link := range []string{"", "releases/" + other, "elsewhere"} {
+		if link != "" {
+			if err := os.Symlink(link, current); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if errs, exit := run(); exit != 5 || !strings.Contains(errs, "not the current one any more") {
+			t.Errorf("%q: exit %d, %s", link, exit, errs)
+		}
+		_ = os.Remove(current)
+	}
+	if _, err := os.Stat(filepath.Join(state, "runs")); err == nil {
+		t.Error("a run was recorded")
+	}
+	if err := os.Symlink("releases/"+mine, current); err != nil {
+		t.Fatal(err)
+	}
+	if errs, exit := run(); exit != 0 {
+		t.Errorf("exit %d, %s", exit, errs)
 	}
 }
 

@@ -54,7 +54,7 @@ func (s *state) activate(ctx context.Context, r activateRequest) (any, error) {
 			reply, err = s.activateAgain(work, next)
 			return err
 		}
-		reply, err = s.switchTo(work, next, current, r.deployment)
+		reply, err = s.switchTo(ctx, work, next, current, r.deployment)
 		return err
 	})
 	if err != nil {
@@ -128,10 +128,16 @@ func (s *state) activateAgain(work string, next Record) (activateReply, error) {
 }
 
 // switchTo makes next the current release. Up to the renaming of the pointer nothing has happened; after it everything has.
-func (s *state) switchTo(work string, next Record, current, deployment string) (activateReply, error) {
+func (s *state) switchTo(ctx context.Context, work string, next Record, current, deployment string) (activateReply, error) {
 	if _, err := os.Lstat(s.runnerPath(next.Artifact)); err != nil { // it may have been pruned since it was verified
 		return activateReply{}, s.notStaged(next.Artifact, err)
 	}
+	// A run that goes on belongs to the current release: taking that away would make its success a report about another release.
+	run, err := s.lockRuns(ctx)
+	if err != nil {
+		return activateReply{}, err
+	}
+	defer run.Unlock()
 	next.Deployment, next.Replaces = &deployment, orNull(current)
 	now := timestamp(s.env.Now())
 	next.Activated = &now

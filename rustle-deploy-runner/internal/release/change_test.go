@@ -53,6 +53,32 @@ func TestRollback(t *testing.T) {
 	}
 }
 
+func TestNoReleaseReplacesAnotherWhileARunGoesOn(t *testing.T) {
+	m := newMachine(t)
+	one, two, three := artifacts(t)
+	m.stage(one)
+	m.activate(one, "d1")
+	m.stage(two)
+	m.activate(two, "d2")
+	m.stage(three)
+	run, err := durable.TryLock(filepath.Join(m.state, "run.lock"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.fails(RunActive, 5, "a run is in progress", "activate", "--artifact", digestOfArtifact(three), "--deployment", "d3")
+	m.fails(RunActive, 5, "a run is in progress", "rollback", "--deployment", "r1")
+	if current, ok := CurrentOf(m.state); !ok || current != digestOfArtifact(two) {
+		t.Errorf("current is %s", current)
+	}
+	if r := m.activate(two, "d4"); !r.Already { // what is current already takes nothing away from the run
+		t.Error(r.line)
+	}
+	if err := run.Unlock(); err != nil {
+		t.Fatal(err)
+	}
+	m.activate(three, "d3")
+}
+
 func TestActivateNeedsStage(t *testing.T) {
 	m := newMachine(t)
 	one := artifact(t, 1)

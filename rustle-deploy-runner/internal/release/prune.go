@@ -12,8 +12,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"rustle.dev/deploy/runner/internal/durable"
 )
 
 type pruneRequest struct {
@@ -201,10 +199,7 @@ func (s *state) moveAway(ctx context.Context, token string) error {
 	} else if living > 0 {
 		return fail(Locked, s.path(workName), "%s at work in %s: try again when it is done", plural(living, "command"), s.dir)
 	}
-	run, err := durable.TryLock(s.path(runLockName))
-	if errors.Is(err, durable.ErrLocked) {
-		return fail(RunActive, s.path(runLockName), "a run is in progress in %s: wait for its end or stop it", s.dir)
-	}
+	run, err := s.lockRuns(ctx)
 	if err != nil {
 		return err
 	}

@@ -69,7 +69,7 @@ func (s *state) tryRollback(ctx context.Context, r rollbackRequest) (any, error)
 		if now, err := s.readRecord(current); err == nil && next.Link == nil {
 			next.Link = now.Link
 		}
-		reply, err = s.switchTo(work, next, current, r.deployment)
+		reply, err = s.switchTo(ctx, work, next, current, r.deployment)
 		return err
 	})
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"rustle.dev/deploy/runner/internal/durable"
 	"rustle.dev/deploy/runner/internal/hostpath"
@@ -67,6 +68,18 @@ func (s *state) ownFolders() []string {
 		}
 	}
 	return []string{s.dir}
+}
+
+// runPatience is how long a change waits for those who only look whether a run is going on, as check mode does.
+const runPatience = 250 * time.Millisecond
+
+// lockRuns makes sure that no run is going on, and that none begins until the lock is given back.
+func (s *state) lockRuns(ctx context.Context) (*durable.Lock, error) {
+	lock, err := durable.WaitLock(ctx, s.path(runLockName), runPatience)
+	if errors.Is(err, durable.ErrLocked) {
+		return nil, fail(RunActive, s.path(runLockName), "a run is in progress in %s: wait for its end or stop it", s.dir)
+	}
+	return lock, err
 }
 
 // create makes the state folder with everything that changes need.
