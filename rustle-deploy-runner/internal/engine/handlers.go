@@ -40,7 +40,7 @@ func (h *handlers) find(ctx context.Context, notification string) ([]*program.Ta
 	}
 	if len(found) == 0 {
 		return nil, fmt.Errorf("the handler %q that the task notifies does not exist: no handler of play %q has that name or listens to it",
-			notification, h.play.Name)
+			notification, h.play.Title())
 	}
 	return found, nil
 }
@@ -83,6 +83,6 @@ func (h *handlers) warnPending() {
 		}
 	}
 	if len(names) > 0 {
-		h.engine.Events.Emit(event.Warning{Message: fmt.Sprintf("play %q ended before its notified handlers ran: %s", h.play.Name, strings.Join(names, ", "))})
+		h.engine.Events.Emit(event.Warning{Message: fmt.Sprintf("play %q ended before its notified handlers ran: %s", h.play.Title(), strings.Join(names, ", "))})
 	}
 }

@@ -24,6 +24,14 @@ type Play struct {
 	Handlers      []*Task
 }
 
+// Title is what messages call the play: plays need not have a name.
+func (p *Play) Title() string {
+	if p.Name != "" {
+		return p.Name
+	}
+	return p.ID
+}
+
 // Section is pre_tasks, tasks or post_tasks; handlers are flushed at its end.
 type Section struct {
 	Name  string
@@ -139,7 +147,7 @@ func (p *Program) Boundaries() []Boundary {
 				}
 				if part.Stage > current {
 					current = part.Stage
-					boundary := Boundary{Stage: current, Play: play.Name, Batch: part.Batch}
+					boundary := Boundary{Stage: current, Play: play.Title(), Batch: part.Batch}
 					if len(part.Tasks) > 0 {
 						boundary.Before = part.Tasks[0].Name
 					}

@@ -79,6 +79,23 @@ func TestNoReleaseReplacesAnotherWhileARunGoesOn(t *testing.T) {
 	m.activate(three, "d3")
 }
 
+func TestWhatAReleaseReplacedIsNotGuessed(t *testing.T) {
+	m := newMachine(t)
+	one, two, _ := artifacts(t)
+	m.stage(one)
+	m.activate(one, "d1")
+	m.stage(two)
+	m.activate(two, "d2")
+	if err := os.WriteFile(filepath.Join(m.state, "releases", digestOfArtifact(two), "release.json"), []byte("{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	m.fails(NothingBefore, 1, "cannot be read", "rollback", "--deployment", "r1")
+	m.stage(two)
+	m.activate(two, "d3")
+	m.fails(NothingBefore, 1, "is not known", "rollback", "--deployment", "r2")
+	m.ok("rollback", "--deployment", "r3", "--to", digestOfArtifact(one))
+}
+
 func TestActivateNeedsStage(t *testing.T) {
 	m := newMachine(t)
 	one := artifact(t, 1)

@@ -99,6 +99,9 @@ func (s *state) rollbackTarget(r rollbackRequest) (current, target string, err e
 	if orEmpty(record.Deployment) == r.deployment {
 		return current, "", nil
 	}
+	if record.Replaces == nil && record.Activated == nil {
+		return "", "", fail(NothingBefore, s.recordPath(current), "what release %s replaced is not known, since its record was lost and made anew: name the release to go back to, or deploy what is wanted", current)
+	}
 	if record.Replaces == nil {
 		return "", "", fail(NothingBefore, s.recordPath(current), "release %s was the first in %s: there is nothing to go back to", current, s.dir)
 	}

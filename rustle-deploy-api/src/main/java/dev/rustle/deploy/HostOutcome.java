@@ -147,7 +147,9 @@ public sealed interface HostOutcome {
 
         @Override
         public String summary() {
-            return "cancelled before it could " + phase.verb();
+            return phase == Phase.EXECUTE
+                    ? "cancelled before its run was over"
+                    : "cancelled before it could " + phase.verb();
         }
     }
 

@@ -60,6 +60,14 @@ class IntegrityTest {
                 .resolve(fleet.inventory().name());
     }
 
+    /** Returns the segments of the current release, in the order in which it was put together. */
+    private static List<Path> segments(SshFleet fleet) throws IOException {
+        try (Stream<String> lines = Files.lines(state(fleet).resolve("current/segments"))) {
+            return lines.map(line -> state(fleet).resolve("segments/" + line.substring(0, line.indexOf(':'))))
+                    .toList();
+        }
+    }
+
     /** Changes one byte in the middle of a file, as a failing disk or an intruder would. */
     private static void flip(Path file) {
         try {
@@ -98,6 +106,27 @@ class IntegrityTest {
     }
 
     @Test
+    void aReleaseThatWasDamagedCanBeLeft() throws IOException, InterruptedException {
+        try (SshFleet fleet = SshFleet.builder()
+                        .hosts(1)
+                        .root(folder.resolve("fleet"))
+                        .start();
+                Deployer deployer = Deployer.builder().build()) {
+            DeploymentReport first = deploy(deployer, fleet, plan("first"), event -> {});
+            DeploymentReport second = deploy(deployer, fleet, plan("second"), event -> {});
+            flip(state(fleet).resolve("current/runner"));
+            DeploymentReport back = deployer.rollback(second.deploymentId());
+            assertThat(back.succeeded()).as(back.toText()).isTrue();
+            assertThat(state(fleet).resolve("current").toRealPath())
+                    .hasFileName(first.host("host1")
+                            .orElseThrow()
+                            .artifact()
+                            .orElseThrow()
+                            .hex());
+        }
+    }
+
+    @Test
     void everySegmentThatChangedOnDiskIsFoundAndSentAgain() throws IOException, InterruptedException {
         try (SshFleet fleet = SshFleet.builder()
                         .hosts(1)
@@ -106,15 +135,12 @@ class IntegrityTest {
                 Deployer deployer = Deployer.builder().build()) {
             assertThat(deploy(deployer, fleet, plan("first"), event -> {}).succeeded())
                     .isTrue();
-            List<Path> segments;
-            try (Stream<Path> files = Files.list(state(fleet).resolve("segments"))) {
-                segments = files.sorted().toList();
-            }
-            assertThat(segments).hasSizeGreaterThanOrEqualTo(4);
-            int round = 0;
-            for (Path segment : segments) {
+            int count = segments(fleet).size();
+            assertThat(count).isGreaterThanOrEqualTo(4);
+            for (int round = 0; round < count; round++) {
+                Path segment = segments(fleet).get(round);
                 flip(segment);
-                String word = "round" + round++;
+                String word = "round" + round;
                 DeploymentReport report = deploy(deployer, fleet, plan(word), event -> {});
                 assertThat(report.succeeded())
                         .as("after changing " + segment + "\n" + report.toText())

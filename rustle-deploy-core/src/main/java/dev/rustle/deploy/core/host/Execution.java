@@ -236,7 +236,7 @@ public final class Execution {
                 if (line.startsWith("{")) {
                     acceptLine(line, limit);
                 } else {
-                    unexpected.add(BoundedLines.excerpt(line));
+                    unexpected.add(line);
                 }
             }
             return Optional.empty();
@@ -389,13 +389,17 @@ public final class Execution {
     /** The last lines that were no events: what a program says that is not the runner we know. */
     private static final class OutputLines {
         private static final int KEPT = 20;
+
+        /** What scripts say when they refuse is shorter, and has to stay as it is to be understood. */
+        private static final int LONGEST = 4096;
+
         private final List<String> lines = new ArrayList<>();
 
         void add(String line) {
             if (lines.size() == KEPT) {
                 lines.remove(0);
             }
-            lines.add(line);
+            lines.add(line.length() <= LONGEST ? line : BoundedLines.excerpt(line));
         }
 
         List<String> lines() {

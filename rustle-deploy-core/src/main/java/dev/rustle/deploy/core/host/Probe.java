@@ -33,7 +33,12 @@ public final class Probe {
                         || paths.link().filter(Probe::isInHome).isPresent())) {
             throw new HostException(
                     Phase.PROBE,
-                    "the login has no home folder (HOME is not an absolute path), so there is no place for releases; give it one, or set "
+                    "the login has no home folder ("
+                            + answers.getOrDefault("missing_home", List.of()).stream()
+                                    .findFirst()
+                                    .map(missing -> missing + " does not exist")
+                                    .orElse("HOME is not an absolute path")
+                            + "), so there is no place for releases; give it one, or set "
                             + HostPaths.STATE_DIR + " (and " + HostPaths.TARGET_PATH
                             + ", if it is set) to an absolute path",
                     null);

@@ -85,7 +85,8 @@ final class Replies {
         return new HostException(
                 phase,
                 "the host ended with " + output.completion().exit() + (stderr.isEmpty() ? "" : ": " + stderr)
-                        + (last.isEmpty() || last.startsWith("@") ? "" : " (" + last + ")") + hint(output),
+                        + (last.isEmpty() || last.startsWith("@") ? "" : " (" + BoundedLines.excerpt(last) + ")")
+                        + hint(output),
                 cause);
     }
 

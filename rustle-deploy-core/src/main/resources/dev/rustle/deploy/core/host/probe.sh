@@ -8,6 +8,11 @@ case ${HOME-} in
   /*) ;;
   *) HOME= ;;
 esac
+# Making a home is not for us to do.
+if [ -n "$HOME" ] && [ ! -d "$HOME" ]; then
+  printf 'missing_home=%s\n' "$HOME"
+  HOME=
+fi
 printf 'home=%s\n' "$HOME"
 state=
 case $states in

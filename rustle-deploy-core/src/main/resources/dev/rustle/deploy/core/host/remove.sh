@@ -4,6 +4,11 @@ state=$1
 foreign=$(foreign "$state")
 [ -n "$foreign" ] && refuse foreign "$foreign in $state is not part of a state folder, so it is not removed; move it away"
 rm -rf -- "$state" || refuse write "cannot remove $state"
-# The plan's folder goes with the last inventory; one that is not empty stays.
-rmdir -- "${state%/*}" 2>/dev/null
+# The plan's folder goes with the last inventory, and .rustle with the last plan; one that is not empty stays.
+plan=${state%/*}
+if rmdir -- "$plan" 2>/dev/null; then
+  case ${plan%/*} in
+    */.rustle) rmdir -- "${plan%/*}" 2>/dev/null ;;
+  esac
+fi
 printf '@end\n'

@@ -52,13 +52,18 @@ class ScriptsTest {
 
     private Result run(List<String> shell, Scripts script, byte[] input, String... arguments)
             throws IOException, InterruptedException {
+        return runIn(home, shell, script, input, arguments);
+    }
+
+    private Result runIn(Path login, List<String> shell, Scripts script, byte[] input, String... arguments)
+            throws IOException, InterruptedException {
         Path file = home.resolve("script.sh");
         Files.writeString(file, script.text());
         List<String> command = new ArrayList<>(shell);
         command.add(file.toString());
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().put("HOME", home.toString());
+        builder.environment().put("HOME", login.toString());
         builder.redirectErrorStream(true);
         Process process = builder.start();
         try (OutputStream out = process.getOutputStream()) {
@@ -297,6 +302,64 @@ class ScriptsTest {
             assertThat(Files.exists(home.resolve("states/plan"))).isEqualTo(inventory.equals("one"));
         }
         assertThat(home.resolve("states")).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void whenTheCurrentReleaseIsDamagedAnotherOneLooksAfterIt(List<String> shell)
+            throws IOException, InterruptedException {
+        Path state = home.resolve("states/plan/inv");
+        byte[] good = "#!/bin/sh\necho good \"$@\"\n".getBytes(StandardCharsets.UTF_8);
+        byte[] bad = "#!/bin/sh\necho bad\n".getBytes(StandardCharsets.UTF_8);
+        String damaged = "0".repeat(64);
+        release(state, damaged, bad);
+        Files.createSymbolicLink(state.resolve("current"), Path.of("releases", damaged));
+        String[] rollback = {state.toString(), "rollback", "--deployment", "d"};
+        Result alone = run(shell, Scripts.CURRENT, new byte[0], rollback);
+        assertThat(alone.code()).isEqualTo(65);
+        assertThat(alone.lines())
+                .hasSize(1)
+                .allMatch(line -> line.startsWith("@error release-digest " + state + "/releases/" + damaged));
+
+        release(state, Digest.of(good).hex(), good);
+        assertThat(run(shell, Scripts.CURRENT, new byte[0], rollback).lines())
+                .containsExactly("good host rollback --state " + state + " --deployment d");
+    }
+
+    private static void release(Path state, String digest, byte[] runner) throws IOException {
+        Path folder = Files.createDirectories(state.resolve("releases").resolve(digest));
+        Files.write(folder.resolve("runner"), runner);
+        Files.setPosixFilePermissions(folder.resolve("runner"), PosixFilePermissions.fromString("rwx------"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void whatAnInterruptedUploadLeftGoesWithTheFoldersAboveIt(List<String> shell)
+            throws IOException, InterruptedException {
+        for (String plan : List.of("one", "two")) {
+            Files.createDirectories(home.resolve(".rustle/" + plan + "/inv/incoming"));
+        }
+        for (String plan : List.of("one", "two")) {
+            assertThat(run(
+                                    shell,
+                                    Scripts.REMOVE,
+                                    new byte[0],
+                                    home.resolve(".rustle/" + plan + "/inv").toString())
+                            .lines())
+                    .containsExactly("@end");
+            assertThat(home.resolve(".rustle/" + plan)).doesNotExist();
+        }
+        assertThat(home.resolve(".rustle")).doesNotExist();
+        assertThat(home).exists();
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void aHomeThatDoesNotExistIsNotMade(List<String> shell) throws IOException, InterruptedException {
+        Path missing = home.resolve("nowhere");
+        Result probe = runIn(missing, shell, Scripts.PROBE, new byte[0], "~/.rustle", "plan", "inv");
+        assertThat(probe.code()).isZero();
+        assertThat(probe.lines()).contains("missing_home=" + missing, "home=").doesNotContain("home=" + missing);
     }
 
     @ParameterizedTest
