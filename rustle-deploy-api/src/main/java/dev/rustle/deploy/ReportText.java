@@ -3,7 +3,7 @@ package dev.rustle.deploy;
 import java.util.List;
 import java.util.Locale;
 
-/** The text form of a report: one line a host, the failed tasks below it, and one closing line with the facts. */
+/** The text form of a report: one line a host, the failed tasks with what they have said below it, and one closing line with the facts. */
 final class ReportText {
     private ReportText() {}
 
@@ -23,11 +23,7 @@ final class ReportText {
             text.append('\n');
             for (TaskResult task : host.tasks()) {
                 if (task.status() == TaskResult.Status.FAILED) {
-                    text.append("    ")
-                            .append(DisplayText.line(task.name().isEmpty() ? task.module() : task.name()))
-                            .append(": ")
-                            .append(shown(task.message().orElse("failed without a message")))
-                            .append('\n');
+                    failure(task, text);
                 }
             }
             long cut = host.tasks().stream().filter(TaskResult::isCut).count();
@@ -43,6 +39,14 @@ final class ReportText {
         report.warnings()
                 .forEach(warning -> text.append(shown(warning.toString())).append('\n'));
         return text.append(closing(report)).append('\n').toString();
+    }
+
+    private static void failure(TaskResult task, StringBuilder text) {
+        List<String> lines = FailureText.of(task, FailureText.Extent.BRIEF);
+        text.append("    ")
+                .append(DisplayText.line(task.name().isEmpty() ? task.module() : task.name()))
+                .append(": ");
+        text.append(String.join("\n    ", lines)).append('\n');
     }
 
     private static String closing(DeploymentReport report) {
@@ -64,9 +68,9 @@ final class ReportText {
                 .append(good)
                 .append(" of ")
                 .append(report.hosts().size())
-                .append(" hosts fine");
+                .append(report.hosts().size() == 1 ? " host fine" : " hosts fine");
         if (tasks > 0) {
-            text.append(", ").append(tasks).append(" tasks");
+            text.append(", ").append(tasks).append(tasks == 1 ? " task" : " tasks");
         }
         text.append(String.format(Locale.ROOT, ", %.2f s", report.duration().toMillis() / 1000.0));
         text.append(", at most ")

@@ -116,7 +116,8 @@ final class Call {
             options.output.timeout.ifPresent(seconds -> deployment.timeout(Duration.ofSeconds(seconds)));
         }
         steps(deployment);
-        Progress progress = new Progress(err, options.verbosity());
+        Progress progress =
+                new Progress(err, options.verbosity(), new TaskLines(options.verbosity(), options.run.diff));
         return deployment.listener(event -> {
             if (event instanceof DeploymentStarted) {
                 started = true;
@@ -186,7 +187,7 @@ final class Call {
     }
 
     private void warn(List<Problem> warnings) {
-        warnings.forEach(err::println);
+        warnings.forEach(warning -> err.println(DisplayText.line(warning.toString())));
     }
 
     private void print(String text) {

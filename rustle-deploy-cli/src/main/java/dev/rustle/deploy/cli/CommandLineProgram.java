@@ -52,7 +52,7 @@ final class CommandLineProgram {
 
     private int usage(ParameterException problem) {
         PrintStream err = environment.terminal().err();
-        err.println("rustle-deploy: " + problem.getMessage());
+        err.println("rustle-deploy: " + Failures.shown(problem));
         if (problem instanceof UnmatchedArgumentException unmatched
                 && !unmatched.getSuggestions().isEmpty()) {
             err.println("Did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?");

@@ -16,7 +16,7 @@ final class CompiledOutput {
     static String text(CompiledPlan compiled, Path folder) {
         StringBuilder text = new StringBuilder();
         for (CompiledHost host : compiled.hosts().values()) {
-            text.append(host.target().name())
+            text.append(DisplayText.line(host.target().name()))
                     .append("  ")
                     .append(host.artifact().triple())
                     .append("  ")
@@ -24,7 +24,7 @@ final class CompiledOutput {
                     .append("  ")
                     .append(host.artifact().digest().brief())
                     .append("  ")
-                    .append(file(host, folder))
+                    .append(DisplayText.line(file(host, folder).toString()))
                     .append('\n');
         }
         return text.toString();

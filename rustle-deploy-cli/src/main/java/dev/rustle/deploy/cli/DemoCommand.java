@@ -63,7 +63,7 @@ final class DemoCommand implements Callable<Integer> {
         try (Interruption interruption =
                 new Interruption(environment.signals(), Thread.currentThread(), err, environment.leave())) {
             try {
-                int code = play(folder, new Progress(err, verbosity));
+                int code = play(folder, new Progress(err, verbosity, new TaskLines(verbosity, false)));
                 if (code == ExitCode.FINE) {
                     folder.delete();
                 } else {

@@ -8,6 +8,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 import dev.rustle.deploy.DeployException;
+import dev.rustle.deploy.DisplayText;
 import dev.rustle.deploy.InvalidInputException;
 
 /** Says what went wrong and finds the exit code for it. */
@@ -33,23 +34,32 @@ final class Failures {
 
     private int describe(Throwable failure) {
         if (failure instanceof InvalidInputException invalid) {
-            invalid.problems().forEach(err::println);
+            invalid.problems().forEach(problem -> err.println(DisplayText.line(problem.toString())));
             long errors = invalid.problems().stream()
                     .filter(problem -> problem.isError())
                     .count();
             err.println(PROGRAM + errors + (errors == 1 ? " error" : " errors") + "; nothing was touched");
             return ExitCode.INVALID_INPUT;
         } else if (failure instanceof UsageException usage) {
-            err.println(PROGRAM + usage.getMessage());
+            err.println(PROGRAM + shown(usage));
             err.println("Try rustle-deploy --help.");
             return ExitCode.USAGE;
         } else if (failure instanceof DeployException problem) {
-            err.println(PROGRAM + problem.getMessage());
+            err.println(PROGRAM + shown(problem));
             return ExitCode.ENVIRONMENT;
         }
-        err.println(PROGRAM + "unexpected " + failure + "; this is a defect, please report it"
+        err.println(PROGRAM + "unexpected " + indented(failure.toString()) + "; this is a defect, please report it"
                 + (verbosity.showsLogs() ? "" : " with the output of the same command with -vv"));
         return ExitCode.ENVIRONMENT;
+    }
+
+    /** Returns a message that may quote what it complains of: at the beginning of a line stands nothing of that. */
+    static String shown(Throwable problem) {
+        return indented(String.valueOf(problem.getMessage()));
+    }
+
+    private static String indented(String text) {
+        return text.strip().replace("\n", "\n  ");
     }
 
     /** Returns why a file could not be used, without its name, which messages of Java sometimes are alone. */

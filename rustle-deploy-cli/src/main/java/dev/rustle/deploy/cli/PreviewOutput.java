@@ -15,18 +15,18 @@ final class PreviewOutput {
 
     static String text(Preview preview) {
         StringBuilder text = new StringBuilder("plan ")
-                .append(preview.plan())
+                .append(DisplayText.line(preview.plan()))
                 .append(", inventory ")
-                .append(preview.inventory())
+                .append(DisplayText.line(preview.inventory()))
                 .append(": ")
                 .append(Outputs.count(preview.hosts().size(), "host"))
                 .append(", ")
                 .append(Outputs.count(preview.stages(), "stage"))
                 .append('\n');
         for (Preview.Host host : preview.hosts()) {
-            text.append(host.name())
+            text.append(DisplayText.line(host.name()))
                     .append("  ")
-                    .append(host.connection())
+                    .append(DisplayText.line(host.connection()))
                     .append("  ")
                     .append(host.triple().map(TargetTriple::toString).orElse("kind of machine: would be asked"));
             host.artifact().ifPresent(digest -> text.append("  ")
@@ -34,7 +34,9 @@ final class PreviewOutput {
                     .append("  ")
                     .append(digest.brief()));
             text.append("  ").append(Outputs.count(host.tasks().size(), "task")).append('\n');
-            host.tasks().forEach(task -> text.append("    ").append(task).append('\n'));
+            host.tasks()
+                    .forEach(task ->
+                            text.append("    ").append(DisplayText.line(task)).append('\n'));
         }
         return text.toString();
     }

@@ -1,15 +1,13 @@
 package dev.rustle.deploy.cli;
 
 import java.io.PrintStream;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import dev.rustle.deploy.Digest;
 import dev.rustle.deploy.DisplayText;
 import dev.rustle.deploy.HostOutcome;
-import dev.rustle.deploy.TaskResult;
-import dev.rustle.deploy.TaskResult.Status;
 import dev.rustle.deploy.event.ArtifactCompiled;
 import dev.rustle.deploy.event.ArtifactShipped;
 import dev.rustle.deploy.event.ArtifactVerified;
@@ -24,18 +22,25 @@ import dev.rustle.deploy.event.ReleaseActivated;
 import dev.rustle.deploy.event.StageFinished;
 import dev.rustle.deploy.event.TaskFinished;
 
-/** Shows what happens as it happens, one line for each event that matters. Safe for use by many threads. */
+/** Shows what happens as it happens, a line for each event that matters, below it what tasks have to say. Safe for use by many threads. */
 final class Progress implements DeploymentListener {
     private final PrintStream out;
     private final Verbosity verbosity;
+    private final TaskLines tasks;
     /** The width of the longest host name of the deployment; before it has begun there is nothing to align. */
     private volatile int width;
     /** The releases that were current when the hosts were asked. */
     private final Map<String, Digest> current = new ConcurrentHashMap<>();
 
-    Progress(PrintStream out, Verbosity verbosity) {
+    /**
+     * Creates one.
+     *
+     * @param tasks what is shown of tasks
+     */
+    Progress(PrintStream out, Verbosity verbosity, TaskLines tasks) {
         this.out = out;
         this.verbosity = verbosity;
+        this.tasks = tasks;
     }
 
     @Override
@@ -43,8 +48,8 @@ final class Progress implements DeploymentListener {
         if (event instanceof DeploymentStarted started) {
             width = started.hosts().stream().mapToInt(String::length).max().orElse(0);
             int hosts = started.hosts().size();
-            out.println("deployment " + started.deployment() + ": plan " + started.plan() + ", " + hosts
-                    + (hosts == 1 ? " host" : " hosts"));
+            out.println("deployment " + started.deployment() + ": plan " + DisplayText.line(started.plan()) + ", "
+                    + hosts + (hosts == 1 ? " host" : " hosts"));
         } else if (event instanceof HostEvent host) {
             onHost(host);
         }
@@ -84,15 +89,11 @@ final class Progress implements DeploymentListener {
     }
 
     private void task(TaskFinished event) {
-        TaskResult task = event.task();
-        String name = task.name().isEmpty() ? task.module() : task.name();
-        String line = task.status().name().toLowerCase(Locale.ROOT) + ": " + name;
-        if (task.status() == Status.FAILED || task.status() == Status.IGNORED) {
-            say(event, line + ": " + firstLine(task.message().orElse("without a message")));
-        } else if (task.status() == Status.CHANGED) {
-            say(event, line);
-        } else {
-            detail(event, line);
+        List<String> lines = tasks.of(event.task());
+        if (!lines.isEmpty()) {
+            // In one piece: other hosts have their say at the same time.
+            String below = "\n" + " ".repeat(Math.max(width, event.host().length()) + 2);
+            out.println(head(event.host()) + String.join(below, lines));
         }
     }
 
@@ -112,7 +113,10 @@ final class Progress implements DeploymentListener {
     }
 
     private void say(HostEvent event, String text) {
-        int padding = Math.max(0, width - event.host().length());
-        out.println(event.host() + " ".repeat(padding) + "  " + DisplayText.line(text));
+        out.println(head(event.host()) + DisplayText.line(text));
+    }
+
+    private String head(String host) {
+        return DisplayText.line(host) + " ".repeat(Math.max(0, width - host.length()) + 2);
     }
 }

@@ -11,6 +11,11 @@ record Verbosity(int level) {
         return level >= 1;
     }
 
+    /** Whether the results of a module's tasks are shown; facts fill screens, so they need more. */
+    boolean showsResults(String module) {
+        return level >= (module.equals("setup") ? 3 : 1);
+    }
+
     /** Whether logs and stack traces are shown. */
     boolean showsLogs() {
         return level >= 2;

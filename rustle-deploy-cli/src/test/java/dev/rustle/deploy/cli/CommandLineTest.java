@@ -84,8 +84,26 @@ class CommandLineTest {
             assertThat(result.out().lines()).noneMatch(line -> line.startsWith("web2"));
         }
         deployer.failure = Optional.of(new InvalidInputException(
-                List.of(Problem.error(Location.of("plan\u001b[1m.json"), "the name \u009b2J is wrong"))));
-        assertThat(call(plan).err()).contains("plan\\u001b[1m.json: error: the name \\u009b2J is wrong");
+                List.of(Problem.error(Location.of("plan\u001b[1m.json"), "the name \u009b2J\nis wrong"))));
+        assertThat(call(plan).err()).contains("plan\\u001b[1m.json: error: the name \\u009b2J\\nis wrong");
+        for (RuntimeException failure :
+                List.of(new DeployException("x\u001bx\nforged", null), new IllegalStateException("x\u001bx\nforged"))) {
+            deployer.failure = Optional.of(failure);
+            assertThat(call(plan).err()).contains("x\\u001bx\n  forged");
+        }
+        assertThat(call(plan, "--x\u001b\nforged", "y").err()).contains("\\u001b\n  forged");
+    }
+
+    @Test
+    void namesInPlansAndInventoriesAreShownAndNotObeyedByTheTerminal() {
+        String nasty = "a\u001b[2J\rb\nforged";
+        deployer.previewed =
+                List.of(Preview.Host.builder(nasty, nasty).tasks(List.of(nasty)).build());
+        for (CallResult result : List.of(call(plan, "--dry-run"), call(plan, "--dry-run", "--json"))) {
+            assertThat(result.code()).as(result.err()).isZero();
+            assertThat((result.out() + result.err()).chars()).noneMatch(c -> c != '\n' && Character.isISOControl(c));
+            assertThat(result.out().lines()).noneMatch(line -> line.startsWith("forged"));
+        }
     }
 
     @Test

@@ -80,12 +80,16 @@ class OverSshTest {
         CallResult tagged = CallResult.call(
                 plan, "-i", inventory, "-e", "word=two", "--execute", "--tags", "other", "--limit", "host2");
         assertThat(tagged.code()).as(tagged.err()).isZero();
-        assertThat(tagged.out()).contains("1 of 1 hosts fine").doesNotContain("host1");
+        assertThat(tagged.out()).contains("1 of 1 host fine").doesNotContain("host1");
         assertThat(fleet.host(1).home().resolve("word")).hasContent("one");
 
         CallResult checked =
                 CallResult.call(plan, "-i", inventory, "-e", "word=three", "--execute", "--check", "--diff", "-v");
-        assertThat(checked.err()).contains("changed: Write a word");
+        assertThat(checked.err())
+                .contains(
+                        "host1  changed: Write a word\n         --- before: ",
+                        "\n         -one\n",
+                        "\n         +three\n");
         assertThat(fleet.host(0).home().resolve("word")).hasContent("one");
 
         CallResult back = CallResult.call(plan, "-i", inventory, "-e", "word=three", "--rollback");

@@ -71,8 +71,9 @@ class ProgressTest {
 
     private static List<String> shown(int verbosity) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Verbosity told = new Verbosity(verbosity);
         Progress progress =
-                new Progress(new PrintStream(bytes, true, StandardCharsets.UTF_8), new Verbosity(verbosity));
+                new Progress(new PrintStream(bytes, true, StandardCharsets.UTF_8), told, new TaskLines(told, false));
         EVENTS.forEach(progress::on);
         return bytes.toString(StandardCharsets.UTF_8).lines().toList();
     }
@@ -86,7 +87,8 @@ class ProgressTest {
                         "db     sent 2 segments, 2.0 KiB",
                         "db     activated bbbbbbbbbbbb",
                         "db     changed: hello",
-                        "db     ignored: try: no such file ...",
+                        "db     ignored: try: no such file",
+                        "         and more",
                         "db     failed: copy: boom",
                         "db     warning: the clock is wrong",
                         "db     done: unreachable: refused",
@@ -94,6 +96,29 @@ class ProgressTest {
                         "web10  nothing to send",
                         "web10  already active: aaaaaaaaaaaa",
                         "web10  done: unchanged");
+    }
+
+    @Test
+    void namesOfHostsAndPlansCannotForgeLines() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Verbosity all = new Verbosity(3);
+        Progress progress =
+                new Progress(new PrintStream(bytes, true, StandardCharsets.UTF_8), all, new TaskLines(all, true));
+        String nasty = "a\u001b[2J\rb\nforged";
+        progress.on(new DeploymentStarted(NOW, new DeploymentId("20260131T235959Z-0a1b2c3d"), nasty, List.of(nasty)));
+        progress.on(new HostWarning(NOW, nasty, nasty));
+        progress.on(new TaskFinished(
+                NOW,
+                nasty,
+                TaskResult.builder(nasty, nasty, "debug", Status.OK)
+                        .name(nasty)
+                        .result(new Value.Mapping(Map.of(nasty, Value.of(nasty))))
+                        .build()));
+        progress.on(new HostFinished(NOW, nasty, new HostOutcome.Unreachable(nasty)));
+
+        assertThat(bytes.toString(StandardCharsets.UTF_8).chars())
+                .noneMatch(c -> c != '\n' && Character.isISOControl(c));
+        assertThat(bytes.toString(StandardCharsets.UTF_8).lines()).noneMatch(line -> line.startsWith("forged"));
     }
 
     @Test
