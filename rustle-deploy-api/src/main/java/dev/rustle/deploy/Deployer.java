@@ -55,6 +55,8 @@ public interface Deployer extends AutoCloseable {
     /**
      * Cancels what runs, waits until tasks that run have ended, and closes what this deployer has created. After 30 seconds it waits no longer but cuts the connections; a task
      * that still runs on a host goes on there, and the host is reported as {@link HostOutcome.Detached}. May be repeated.
+     *
+     * @throws IllegalStateException if the listener of a deployment that runs calls this while it is told something
      */
     @Override
     void close();

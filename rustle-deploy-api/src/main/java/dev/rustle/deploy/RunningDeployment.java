@@ -18,8 +18,9 @@ public interface RunningDeployment {
     CompletionStage<DeploymentReport> report();
 
     /**
-     * Waits for the end. A listener of this deployment must not, see {@link dev.rustle.deploy.event.DeploymentListener}.
+     * Waits for the end.
      *
+     * @throws IllegalStateException if the listener of this deployment calls this while it is told something, see {@link dev.rustle.deploy.event.DeploymentListener}
      * @throws DeployException if the deployment as a whole could not be done
      * @throws InterruptedException if the thread was interrupted; the deployment goes on
      */

@@ -7,7 +7,7 @@ package dev.rustle.deploy.event;
  * listener is safe for use by many threads. A slow listener slows the host. An exception is logged and affects neither the deployment nor other events.
  *
  * <p>The deployment waits while a listener is told something. So a listener may cancel the deployment, but must not wait for it: neither
- * {@link dev.rustle.deploy.RunningDeployment#await()} nor the close of its deployer may be called here, for neither could ever return. Texts of events are as the host sent
+ * {@link dev.rustle.deploy.RunningDeployment#await()} nor the close of its deployer may be called here: neither could ever return, so both refuse with an {@link IllegalStateException}. Texts of events are as the host sent
  * them; {@link dev.rustle.deploy.DisplayText} makes them fit to print.
  *
  * <p>The order of the events of a deployment:

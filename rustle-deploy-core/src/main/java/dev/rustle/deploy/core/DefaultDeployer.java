@@ -304,8 +304,9 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
             if (closed) {
                 return;
             }
-            closed = true;
             open = List.copyOf(running);
+            open.forEach(run -> run.refuseInListener("close()"));
+            closed = true;
         }
         open.forEach(DeploymentRun::cancel);
         if (!ended(open)) {

@@ -18,7 +18,6 @@ import dev.rustle.deploy.engine.DeploymentRequest;
 import dev.rustle.deploy.engine.DeploymentRequest.FromArtifacts;
 import dev.rustle.deploy.engine.DeploymentRequest.FromPlan;
 import dev.rustle.deploy.engine.DeploymentRequest.FromSource;
-import dev.rustle.deploy.engine.DeploymentRequest.Step;
 import dev.rustle.deploy.plan.Location;
 import dev.rustle.deploy.plan.Plan;
 import dev.rustle.deploy.plan.Problem;
@@ -49,7 +48,6 @@ final class DeploymentPlanner {
      * @throws InvalidInputException with all problems, if one is an error
      */
     PreparedDeployment prepare() {
-        checkOptions();
         PreparedDeployment prepared = request.subject() instanceof FromArtifacts artifacts
                 ? fromArtifacts(artifacts.compiled())
                 : fromPlan(plan());
@@ -57,30 +55,6 @@ final class DeploymentPlanner {
                 .problems(prepared.hosts().stream().map(PreparedHost::slice).toList()));
         refuseErrors();
         return prepared;
-    }
-
-    private void checkOptions() {
-        List<String> needExecute = new ArrayList<>();
-        if (operation != Operation.EXECUTE) {
-            if (request.has(Step.CHECK)) {
-                needExecute.add("check");
-            }
-            if (request.has(Step.DIFF)) {
-                needExecute.add("diff");
-            }
-            if (!request.tags().isEmpty()) {
-                needExecute.add("tags");
-            }
-            if (!request.skipTags().isEmpty()) {
-                needExecute.add("skipTags");
-            }
-        }
-        if (!needExecute.isEmpty() && operation == Operation.DEPLOY) {
-            throw new DeployException(
-                    String.join(", ", needExecute)
-                            + " say how artifacts run, and this deployment runs none; ask for execute too, or leave them out",
-                    null);
-        }
     }
 
     private Plan plan() {

@@ -146,11 +146,13 @@ final class DeploymentRun implements RunningDeployment {
 
     @Override
     public DeploymentReport await() throws InterruptedException {
-        try {
-            return report.get();
-        } catch (ExecutionException e) {
-            throw unexpected(e.getCause());
-        }
+        refuseInListener("await()");
+        return RunningDeployment.super.await();
+    }
+
+    /** Refuses what must not be called by the listener of this deployment. */
+    void refuseInListener(String what) {
+        context.events().refuseInListener(what);
     }
 
     @Override

@@ -14,12 +14,14 @@ final class EventSink {
 
     private final DeploymentListener listener;
     private final AtomicBoolean complained = new AtomicBoolean();
+    private final ThreadLocal<Boolean> telling = ThreadLocal.withInitial(() -> false);
 
     EventSink(DeploymentListener listener) {
         this.listener = listener;
     }
 
     void send(DeploymentEvent event) {
+        telling.set(true);
         try {
             listener.on(event);
         } catch (VirtualMachineError e) {
@@ -34,6 +36,22 @@ final class EventSink {
                         event,
                         e);
             }
+        } finally {
+            telling.remove();
+        }
+    }
+
+    /**
+     * Refuses what the deployment would wait for while it waits for the listener.
+     *
+     * @param what what is refused
+     * @throws IllegalStateException if the listener is being told something on this thread
+     */
+    void refuseInListener(String what) {
+        if (telling.get()) {
+            throw new IllegalStateException(
+                    what
+                            + " was called by the listener of a deployment, which waits for its listener: neither could ever end; do it on another thread");
         }
     }
 }

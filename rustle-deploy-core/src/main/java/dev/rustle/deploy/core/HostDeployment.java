@@ -114,11 +114,15 @@ final class HostDeployment {
         };
     }
 
-    private HostSession connect() throws TransportException, InterruptedException {
+    private HostSession connect() throws TransportException, HostException, InterruptedException {
         checkCancelled();
-        Duration timeout = target.connection().connectTimeout().orElse(remaining());
+        Duration left = remaining();
+        if (left.isNegative() || left.isZero()) {
+            throw new HostException(Phase.CONNECT, "no time was left to connect; raise the timeout");
+        }
+        Duration timeout = target.connection().connectTimeout().orElse(left);
         Session session = run.transport(target.connection().transport())
-                .connect(ConnectRequest.of(target.name(), target.connection(), shorter(timeout, remaining())));
+                .connect(ConnectRequest.of(target.name(), target.connection(), shorter(timeout, left)));
         HostSession opened = new HostSession(target.name(), session, this::remaining);
         run.sessions().add(opened);
         return opened;

@@ -7,6 +7,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,6 +45,7 @@ import dev.rustle.deploy.target.Target;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 /** However a deployment ends, nothing goes on behind the caller's back, and nobody waits for ever. */
 @EnabledOnOs(OS.LINUX)
@@ -208,6 +212,45 @@ class EndOfDeploymentTest {
             assertThatThrownBy(() -> running.report().toCompletableFuture().get())
                     .isInstanceOf(ExecutionException.class)
                     .hasCauseInstanceOf(DeployException.class);
+        }
+    }
+
+    @Test
+    void aListenerCannotWaitForWhatWaitsForIt() throws IOException, InterruptedException {
+        Queue<Throwable> refusals = new ConcurrentLinkedQueue<>();
+        CompletableFuture<RunningDeployment> self = new CompletableFuture<>();
+        try (Deployer deployer = deployer(Duration.ofMinutes(5))) {
+            self.complete(deployer.plan(plan("true"))
+                    .targets(hosts("a"))
+                    .listener(event -> {
+                        if (event instanceof HostStarted) {
+                            refusals.add(catchThrowable(deployer::close));
+                            refusals.add(catchThrowable(() -> self.join().await()));
+                        }
+                    })
+                    .start());
+            assertThat(self.join().await().succeeded()).isTrue();
+            assertThat(deployer.plan(plan("true")).targets(hosts("a")).deploy().succeeded())
+                    .as("the deployer is still open")
+                    .isTrue();
+        }
+        assertThat(refusals).hasSize(2).allSatisfy(refusal -> assertThat(refusal)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("by the listener"));
+    }
+
+    @Test
+    void aTimeoutThatIsOverAtOnceIsAFailureOfTheHost() throws IOException, InterruptedException {
+        try (Deployer deployer = deployer(Duration.ofMinutes(5))) {
+            HostOutcome outcome = deployer.plan(plan("true"))
+                    .targets(hosts("a"))
+                    .timeout(Duration.ofNanos(1))
+                    .deploy()
+                    .host("a")
+                    .orElseThrow()
+                    .outcome();
+            assertThat(outcome).isInstanceOfSatisfying(HostOutcome.Failed.class, failed -> assertThat(failed.problem())
+                    .contains("raise the timeout"));
         }
     }
 
