@@ -114,7 +114,7 @@ func dispatch(command string, args []string, p Process) (int, error) {
 		if len(args) > 0 {
 			return 0, wrongUsage("eval takes no arguments, and %q was given", args[0])
 		}
-		return engine.ExitOK, evaluation.Serve(p.Stdin, p.Stdout)
+		return engine.ExitOK, evaluation.Serve(p.Stdin, p.Stdout, all.Registry())
 	case "host":
 		return release.Main(context.Background(), args, p.Stdin, p.Stdout, p.Stderr), nil
 	case "version":

@@ -9,12 +9,7 @@ import (
 func (e *Engine) languageFor(o module.RenderOptions) *jinja.Environment {
 	language, ok := e.languages[o]
 	if !ok {
-		options := jinja.DefaultOptions()
-		options.TrimBlocks, options.LstripBlocks, options.NewlineSequence = o.TrimBlocks, o.LstripBlocks, o.NewlineSequence
-		options.BlockStart, options.BlockEnd = o.BlockStart, o.BlockEnd
-		options.VariableStart, options.VariableEnd = o.VariableStart, o.VariableEnd
-		options.CommentStart, options.CommentEnd = o.CommentStart, o.CommentEnd
-		language = jinja.NewEnvironment(options)
+		language = jinja.NewEnvironment(o.Language())
 		e.languages[o] = language
 	}
 	return language

@@ -8,7 +8,9 @@ import (
 	"fmt"
 	"io"
 
+	"rustle.dev/deploy/runner/internal/check"
 	"rustle.dev/deploy/runner/internal/jinja"
+	"rustle.dev/deploy/runner/internal/module"
 	"rustle.dev/deploy/runner/internal/value"
 	"rustle.dev/deploy/runner/internal/variables"
 )
@@ -35,6 +37,7 @@ func badRequest(format string, args ...any) error {
 // server keeps the scopes that were defined.
 type server struct {
 	language *jinja.Environment
+	checker  *check.Checker
 	scopes   map[string]*scope
 }
 
@@ -43,9 +46,9 @@ type scope struct {
 	parent *scope
 }
 
-// Serve answers requests until the end of input.
-func Serve(in io.Reader, out io.Writer) error {
-	s := &server{language: jinja.NewEnvironment(jinja.DefaultOptions()), scopes: map[string]*scope{}}
+// Serve answers requests until the end of input. The modules are those that tasks are checked for.
+func Serve(in io.Reader, out io.Writer, modules *module.Registry) error {
+	s := &server{language: jinja.NewEnvironment(jinja.DefaultOptions()), checker: check.New(modules), scopes: map[string]*scope{}}
 	reader, writer := bufio.NewReaderSize(in, 64<<10), bufio.NewWriter(out)
 	for {
 		line, err := reader.ReadBytes('\n')
@@ -147,6 +150,8 @@ func (s *server) perform(request *value.Dict) (value.Value, error) {
 		}
 		delete(s.scopes, name)
 		return nil, err
+	case "check":
+		return s.check(r)
 	case "template", "condition":
 	default:
 		return nil, badRequest("there is no operation %q", op)

@@ -11,6 +11,7 @@ import (
 
 	"rustle.dev/deploy/runner/internal/contracttest"
 	"rustle.dev/deploy/runner/internal/evaluation"
+	"rustle.dev/deploy/runner/internal/modules/all"
 )
 
 var update = flag.Bool("update", false, "write the answers that are given as the golden ones")
@@ -22,7 +23,7 @@ func TestGolden(t *testing.T) {
 		t.Fatal(err)
 	}
 	var answers bytes.Buffer
-	if err := evaluation.Serve(bytes.NewReader(requests), &answers); err != nil {
+	if err := evaluation.Serve(bytes.NewReader(requests), &answers, all.Registry()); err != nil {
 		t.Fatal(err)
 	}
 	schema := contracttest.Load(t, "eval.schema.json")
@@ -52,7 +53,7 @@ func TestAnswersDoNotWait(t *testing.T) {
 	in, ask := io.Pipe()
 	answer, out := io.Pipe()
 	done := make(chan error)
-	go func() { done <- evaluation.Serve(in, out) }()
+	go func() { done <- evaluation.Serve(in, out, all.Registry()) }()
 	lines := bufio.NewScanner(answer)
 	for _, id := range []string{"1", "2", "3"} {
 		if _, err := io.WriteString(ask, `{"id":`+id+`,"op":"template","text":"x"}`+"\n"); err != nil {
@@ -72,9 +73,11 @@ func TestAnswersDoNotWait(t *testing.T) {
 func FuzzServe(f *testing.F) {
 	f.Add(`{"id":1,"op":"define","scope":"a","parent":"a"}` + "\n" + `{"op":"template","text":"{{ a }}","vars":[]}`)
 	f.Add(`{"op":"condition","text":[1],"scope":2}` + "\n\n" + `{"op":"drop"}`)
+	f.Add(`{"op":"check","tasks":[{"module":"debug","args":{"msg":"{{ x"}},3],"texts":[1],"sources":{}}` + "\n" + `{"op":"check","tasks":[[]]}`)
+	f.Add(`{"op":"check","sources":[{"task":{"module":"template","args":{"src":1}},"name":"t","content":"e3s="}]}`)
 	f.Fuzz(func(t *testing.T, requests string) {
 		var answers bytes.Buffer
-		if err := evaluation.Serve(strings.NewReader(requests), &answers); err != nil {
+		if err := evaluation.Serve(strings.NewReader(requests), &answers, all.Registry()); err != nil {
 			t.Fatal(err)
 		}
 		lines := strings.Count(requests, "\n")

@@ -57,11 +57,14 @@ func (p *parser) oneFilter(input expr) (expr, error) {
 	}
 	node := &filterExpr{input: input, name: name, line: line}
 	var ok bool
-	if node.filter, ok = filterNamed(name); !ok {
+	if node.filter, ok = filterNamed(name); !ok && p.inspector == nil {
 		return nil, p.failAt(line, "No filter named '%s'.", name)
 	}
 	if p.peek().is("(") {
 		node.args, err = p.arguments()
+	}
+	if p.inspector != nil && err == nil {
+		p.inspector.filter(node)
 	}
 	return node, err
 }
@@ -75,7 +78,7 @@ func (p *parser) test(input expr) (expr, error) {
 	}
 	node := &testExpr{input: input, name: name, line: line}
 	var ok bool
-	if node.test, ok = testNamed(name); !ok {
+	if node.test, ok = testNamed(name); !ok && p.inspector == nil {
 		return nil, p.failAt(line, "No test named '%s'.", name)
 	}
 	t := p.peek()
@@ -94,6 +97,9 @@ func (p *parser) test(input expr) (expr, error) {
 	}
 	if err != nil {
 		return nil, err
+	}
+	if p.inspector != nil {
+		p.inspector.test(node)
 	}
 	var result expr = node
 	if negated {

@@ -19,6 +19,9 @@ func (p *parser) assignTarget(rules tupleRules) (target, error) {
 func (p *parser) asTarget(e expr, line int) (target, error) {
 	switch e := e.(type) {
 	case *nameExpr:
+		if p.inspector != nil {
+			p.inspector.assigns(e.name)
+		}
 		return &nameTarget{name: e.name}, nil
 	case *fieldExpr:
 		return &fieldTarget{object: e.object, name: e.name}, nil
@@ -62,6 +65,9 @@ func (p *parser) primary(namespace bool) (expr, error) {
 			return &fieldExpr{object: t.text, name: field.text}, nil
 		}
 		p.uses(t.text)
+		if p.inspector != nil {
+			p.inspector.uses(t.text)
+		}
 		return &nameExpr{name: t.text}, nil
 	case tokenString:
 		text := t.text
@@ -286,5 +292,9 @@ func (p *parser) arguments() (arguments, error) {
 func (p *parser) call(callee expr) (expr, error) {
 	line := p.peek().line
 	args, err := p.arguments()
-	return &callExpr{callee: callee, args: args, line: line}, err
+	node := &callExpr{callee: callee, args: args, line: line}
+	if p.inspector != nil && err == nil {
+		p.inspector.calls = append(p.inspector.calls, node)
+	}
+	return node, err
 }

@@ -169,6 +169,7 @@ func (p *parser) includeStatement(line int) (stmt, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.foreign("include", line)
 	node := &includeStmt{template: e, line: line, withContext: true}
 	if p.peek().isName("ignore") && p.ahead().isName("missing") {
 		p.pos += 2
@@ -189,11 +190,19 @@ func (p *parser) contextClause(with *bool) bool {
 	return false
 }
 
+// foreign notes a statement that needs other templates, where there are none.
+func (p *parser) foreign(statement string, line int) {
+	if p.inspector != nil && p.options.Loader == nil {
+		p.inspector.add(line, "the statement "+statement+" is not supported by this version: a template cannot use others")
+	}
+}
+
 func (p *parser) importStatement(line int) (stmt, error) {
 	e, err := p.expression()
 	if err != nil {
 		return nil, err
 	}
+	p.foreign("import", line)
 	if err := p.expectName("as"); err != nil {
 		return nil, err
 	}
@@ -211,6 +220,7 @@ func (p *parser) fromStatement(line int) (stmt, error) {
 	if err := p.expectName("import"); err != nil {
 		return nil, err
 	}
+	p.foreign("import", line)
 	node := &importStmt{template: e, line: line}
 	for {
 		if p.contextClause(&node.withContext) {

@@ -17,6 +17,8 @@ type parser struct {
 	scopes []*usedNames
 	// mutates is set when a method that changes its object is named anywhere.
 	mutates bool
+	// inspector, if any, hears of all names, and of filters and tests that do not exist: they are no error then.
+	inspector *inspector
 }
 
 type usedNames struct{ loop, caller, varargs, kwargs bool }
@@ -296,6 +298,9 @@ func (p *parser) targetName() (string, error) {
 	}
 	if isConstantName(t.text) {
 		return "", p.failAt(t.line, "can't assign to '%s'", t.text)
+	}
+	if p.inspector != nil {
+		p.inspector.assigns(t.text)
 	}
 	return t.text, nil
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"rustle.dev/deploy/runner/internal/host"
+	"rustle.dev/deploy/runner/internal/nearest"
 	"rustle.dev/deploy/runner/internal/value"
 )
 
@@ -196,8 +197,8 @@ func (c *checker) unknown(written string) {
 		supported += " (" + strings.Join(aliases, ", ") + ")"
 	}
 	message := fmt.Sprintf("Unsupported parameters for (%s) module: %s. Supported parameters include: %s.", c.spec.Name, written, supported)
-	if nearest := nearestName(written, append(names, aliases...)); nearest != "" {
-		message += fmt.Sprintf(" Did you mean %s?", nearest)
+	if meant := nearest.Name(written, append(names, aliases...)); meant != "" {
+		message += fmt.Sprintf(" Did you mean %s?", meant)
 	}
 	c.fail(written, "%s", message)
 }
@@ -294,35 +295,4 @@ func (s Spec) optionNames() []string {
 	}
 	slices.Sort(names)
 	return names
-}
-
-// nearestName returns the name that a mistyped one most likely stands for, "" if none is near.
-func nearestName(written string, names []string) string {
-	best, bestDistance := "", 1+max(1, len(written)/3)
-	for _, name := range names {
-		if distance := editDistance(written, name); distance < bestDistance {
-			best, bestDistance = name, distance
-		}
-	}
-	return best
-}
-
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -61,6 +61,9 @@ func (o Option) export() *value.Dict {
 	if o.Status != Supported {
 		exported.Set("reason", o.Reason)
 	}
+	if o.Format != nil {
+		exported.Set("format", o.Format.Name)
+	}
 	if o.NoLog {
 		exported.Set("no_log", true)
 	}

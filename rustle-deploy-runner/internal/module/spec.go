@@ -5,6 +5,8 @@ type Spec struct {
 	Name     string
 	Summary  string
 	FreeForm bool // takes free-form text as _raw_params
+	// FreeFormat is what that text has to be; nil: anything.
+	FreeFormat *Format
 	// CheckMode says how well the module predicts: "full", "partial" or "none" (it is skipped in check mode).
 	CheckMode string
 	// ReadsControllerFile names the option whose value is a file or folder of the controller ("" if there is none).
@@ -41,6 +43,25 @@ type Option struct {
 	Status   Status
 	Reason   string // why Accepted or Rejected
 	NoLog    bool
+	// Format is what the text has to be beside its type; nil: nothing.
+	Format *Format
+	// Reads says that the module takes text without delimiters for something of the language.
+	Reads Reading
+}
+
+// Reading is what a module takes text for.
+type Reading string
+
+// The readings; the zero value is that of text.
+const (
+	Expression Reading = "expression" // as debug's var: what stands between {{ and }}
+	Condition  Reading = "condition"  // as `when`: one or a list of them
+)
+
+// Format is a form of text that can be checked without a host. The check is the one of the module itself.
+type Format struct {
+	Name  string
+	Check func(text string) error
 }
 
 // Type is the type of an option's value, with Ansible's conversions.

@@ -19,7 +19,7 @@ func New() Module { return Module{} }
 func (Module) Spec() module.Spec {
 	return module.Spec{Name: "assert", Summary: "Fail unless conditions hold", CheckMode: "full", Convergent: true,
 		Options: map[string]module.Option{
-			"that":        {Type: module.Raw, Required: true},
+			"that":        {Type: module.Raw, Required: true, Reads: module.Condition},
 			"fail_msg":    {Type: module.Raw, Aliases: []string{"msg"}},
 			"success_msg": {Type: module.Raw},
 			"quiet":       {Type: module.Bool, Default: false},

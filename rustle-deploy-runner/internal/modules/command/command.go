@@ -36,16 +36,43 @@ func (m Module) Spec() module.Spec {
 		"strip_empty_ends":  {Type: module.Bool, Default: true},
 		"executable":        {Type: module.Path},
 	}
+	words := &module.Format{Name: "command line", Check: isCommandLine}
 	spec := module.Spec{Name: "shell", Summary: "Run a command line in a shell", FreeForm: true, CheckMode: "partial", Begins: true, Options: options,
 		MutuallyExclusive: [][]string{{"cmd", module.RawParameters}}}
 	if !m.Shell {
 		spec.Name, spec.Summary = "command", "Run a program without a shell"
+		options["cmd"] = module.Option{Type: module.Str, Format: words}
+		spec.FreeFormat = words
 		options["argv"] = module.Option{Type: module.ListT, Elements: module.Str}
 		options["expand_argument_vars"] = module.Option{Type: module.Bool, Default: true}
 		options["executable"] = module.Option{Type: module.Str, Status: module.Accepted,
 			Reason: "command starts no shell; as in Ansible the option has no effect but a warning"}
 	}
 	return spec
+}
+
+func isCommandLine(text string) error {
+	_, err := host.SplitWords(text)
+	return err
+}
+
+// CheckStatic implements module.StaticChecker.
+func (m Module) CheckStatic(static module.Static) []module.Problem {
+	line, argv := "cmd", static.Given("argv")
+	if !static.Given("cmd") {
+		line = module.RawParameters
+	}
+	if static.Open(line) || static.Open("argv") {
+		return nil
+	}
+	text := strings.TrimSpace(static.Args.Str(line))
+	switch {
+	case text == "" && (!argv || len(static.Args.List("argv")) == 0):
+		return []module.Problem{{Message: "no command given"}}
+	case text != "" && argv && len(static.Args.List("argv")) > 0:
+		return []module.Problem{{Message: "only command or argv can be given, not both"}}
+	}
+	return nil
 }
 
 // Run implements module.Module.

@@ -53,7 +53,7 @@ func (m Module) Run(ctx context.Context, call *module.Call) module.Result {
 		return attributes.Failure(err)
 	case call.Args.Has("content"):
 		if strings.HasSuffix(placement.Dest, "/") {
-			return module.Fail("can not use content with a dir as dest")
+			return module.Fail("%s", contentNeedsAFile)
 		}
 		content, err := contentSource(call.Args.Raw("content"))
 		if err != nil {
@@ -66,8 +66,8 @@ func (m Module) Run(ctx context.Context, call *module.Call) module.Result {
 		return placement.putFromHost(ctx, source)
 	}
 	if entries, isTree := call.Files.Tree(source); isTree {
-		if call.Args.Has("local_follow") && !call.Args.Bool("local_follow") {
-			return module.Fail("local_follow=false is not supported for a folder of the controller: links in it are followed when the plan is compiled")
+		if keepsLinks(call.Args) {
+			return module.Fail("%s", linksAreFollowed)
 		}
 		return placement.putTree(ctx, source, entries)
 	}
@@ -76,6 +76,24 @@ func (m Module) Run(ctx context.Context, call *module.Call) module.Result {
 		return module.Fail("%s", err)
 	}
 	return placement.Put(ctx, embedded(source, filepath.Base(source), file))
+}
+
+const (
+	linksAreFollowed  = "local_follow=false is not supported for a folder of the controller: links in it are followed when the plan is compiled"
+	contentNeedsAFile = "can not use content with a dir as dest"
+)
+
+func keepsLinks(args module.Args) bool { return args.Has("local_follow") && !args.Bool("local_follow") }
+
+// CheckStatic implements module.StaticChecker.
+func (Module) CheckStatic(static module.Static) []module.Problem {
+	switch {
+	case static.Folder && keepsLinks(static.Args) && !static.Open("remote_src"):
+		return []module.Problem{{Option: "local_follow", Message: linksAreFollowed}}
+	case static.Given("content") && strings.HasSuffix(static.Args.Str("dest"), "/"):
+		return []module.Problem{{Option: "dest", Message: contentNeedsAFile}}
+	}
+	return nil
 }
 
 // contentSource is given text; a list or dict is written as JSON, as Python writes it.

@@ -20,7 +20,7 @@ func (Module) Spec() module.Spec {
 	return module.Spec{Name: "debug", Summary: "Show a message or the value of an expression", CheckMode: "full", Convergent: true,
 		Options: map[string]module.Option{
 			"msg":       {Type: module.Raw, Default: "Hello world!"},
-			"var":       {Type: module.Raw},
+			"var":       {Type: module.Raw, Reads: module.Expression},
 			"verbosity": {Type: module.Int, Default: int64(0)},
 		},
 		MutuallyExclusive: [][]string{{"msg", "var"}}}

@@ -31,6 +31,35 @@ type edit struct {
 	removed int // -1 when lines were to be present
 }
 
+func compile(text string) (*regex.Expression, error) {
+	return regex.Compile(text, regex.Options{Bytes: true})
+}
+
+// pattern is the format of a regular expression, or one of some words.
+func pattern(words ...string) *module.Format {
+	return &module.Format{Name: "regular expression", Check: func(text string) error {
+		if text == "" || slices.Contains(words, text) {
+			return nil
+		}
+		_, err := compile(text)
+		return err
+	}}
+}
+
+// CheckStatic implements module.StaticChecker.
+func (Module) CheckStatic(static module.Static) []module.Problem {
+	for _, name := range []string{"state", "regexp", "search_string", "line", "backrefs"} {
+		if static.Open(name) {
+			return nil
+		}
+	}
+	w := wish{absent: static.Args.Str("state") == "absent", backrefs: static.Args.Bool("backrefs")}
+	if err := w.checkGiven(static.Args); err != nil {
+		return []module.Problem{{Message: err.Error()}}
+	}
+	return nil
+}
+
 func readWish(args module.Args) (wish, error) {
 	w := wish{absent: args.Str("state") == "absent", line: args.Str("line"), search: args.Str("search_string"), searches: args.Has("search_string"),
 		after: args.Str("insertafter"), before: args.Str("insertbefore"), backrefs: args.Bool("backrefs"), first: args.Bool("firstmatch")}
@@ -42,15 +71,15 @@ func readWish(args module.Args) (wish, error) {
 	}
 	var err error
 	if args.Has("regexp") {
-		if w.pattern, err = regex.Compile(args.Str("regexp"), regex.Options{Bytes: true}); err != nil {
+		if w.pattern, err = compile(args.Str("regexp")); err != nil {
 			return w, err
 		}
 	}
 	switch {
 	case w.after != "" && w.after != "BOF" && w.after != "EOF":
-		w.insertAt, err = regex.Compile(w.after, regex.Options{Bytes: true})
+		w.insertAt, err = compile(w.after)
 	case w.before != "" && w.before != "BOF":
-		w.insertAt, err = regex.Compile(w.before, regex.Options{Bytes: true})
+		w.insertAt, err = compile(w.before)
 	}
 	w.warnings = emptyPatterns(args)
 	return w, err

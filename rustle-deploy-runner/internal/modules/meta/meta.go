@@ -5,6 +5,7 @@ import (
 	"context"
 	"strings"
 
+	"rustle.dev/deploy/runner/internal/host"
 	"rustle.dev/deploy/runner/internal/module"
 )
 
@@ -16,7 +17,7 @@ func New() Module { return Module{} }
 
 // Spec implements module.Module.
 func (Module) Spec() module.Spec {
-	return module.Spec{Name: "meta", Summary: "Run handlers now, end the play, forget facts", FreeForm: true, CheckMode: "full", Convergent: true}
+	return module.Spec{Name: "meta", Summary: "Run handlers now, end the play, forget facts", FreeForm: true, FreeFormat: &module.Format{Name: "action", Check: isAction}, CheckMode: "full", Convergent: true}
 }
 
 // without are actions about things that do not exist here: connections and inventories are the controller's.
@@ -28,17 +29,30 @@ var directives = []module.Directive{
 
 // Run implements module.Module.
 func (Module) Run(_ context.Context, call *module.Call) module.Result {
-	action := strings.TrimSpace(call.Args.Str(module.RawParameters))
+	directive, err := directiveOf(call.Args.Str(module.RawParameters))
+	if err != nil {
+		return module.Fail("%s", err)
+	}
+	return module.Result{Directive: directive}
+}
+
+func directiveOf(text string) (module.Directive, error) {
+	action := strings.TrimSpace(text)
 	for _, directive := range directives {
 		if action == string(directive) {
-			return module.Result{Directive: directive}
+			return directive, nil
 		}
 	}
 	for _, nothing := range without {
 		if action == nothing {
-			return module.Result{Directive: module.Noop}
+			return module.Noop, nil
 		}
 	}
-	return module.Fail("meta: %q is not one of the actions that it knows: flush_handlers, end_play, end_host, end_batch, clear_facts, clear_host_errors, %s",
+	return "", host.Refuse("meta: %q is not one of the actions that it knows: flush_handlers, end_play, end_host, end_batch, clear_facts, clear_host_errors, %s",
 		action, strings.Join(without, ", "))
+}
+
+func isAction(text string) error {
+	_, err := directiveOf(text)
+	return err
 }

@@ -3,6 +3,7 @@ package setfact
 
 import (
 	"context"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -30,6 +31,24 @@ var identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 var keywords = []string{"False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "else", "except",
 	"finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield"}
 
+const badName = "The variable name '%s' is not valid. Variables must start with a letter or underscore character, " +
+	"and contain only letters, numbers and underscores."
+
+func isName(name string) bool {
+	return identifier.MatchString(name) && !slices.Contains(keywords, name)
+}
+
+// CheckStatic implements module.StaticChecker.
+func (Module) CheckStatic(static module.Static) []module.Problem {
+	var problems []module.Problem
+	for _, name := range static.Names() {
+		if name != "cacheable" && !isName(name) {
+			problems = append(problems, module.Problem{Option: name, Message: fmt.Sprintf(badName, name)})
+		}
+	}
+	return problems
+}
+
 // Run implements module.Module.
 func (Module) Run(_ context.Context, call *module.Call) module.Result {
 	facts := value.NewDict()
@@ -37,9 +56,8 @@ func (Module) Run(_ context.Context, call *module.Call) module.Result {
 		if name == "cacheable" {
 			continue
 		}
-		if !identifier.MatchString(name) || slices.Contains(keywords, name) {
-			return module.Fail("The variable name '%s' is not valid. Variables must start with a letter or underscore character, "+
-				"and contain only letters, numbers and underscores.", name)
+		if !isName(name) {
+			return module.Fail(badName, name)
 		}
 		facts.Set(name, truth(fact))
 	}

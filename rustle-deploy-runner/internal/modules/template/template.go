@@ -46,7 +46,7 @@ func (Module) Spec() module.Spec {
 			"variable_end_string":   {Type: module.Str, Default: "}}"},
 			"comment_start_string":  {Type: module.Str},
 			"comment_end_string":    {Type: module.Str},
-			"output_encoding":       {Type: module.Str, Default: "utf-8"},
+			"output_encoding":       {Type: module.Str, Default: "utf-8", Format: &module.Format{Name: "encoding", Check: isEncoding}},
 		})}
 }
 
@@ -61,6 +61,28 @@ func (m Module) Run(ctx context.Context, call *module.Call) module.Result {
 		return module.Fail("%s", err)
 	}
 	return placement.Put(ctx, source)
+}
+
+// RenderOptions implements module.Renderer.
+func (Module) RenderOptions(args module.Args) module.RenderOptions { return options(args) }
+
+// RenderOptionNames implements module.Renderer.
+func (Module) RenderOptionNames() []string {
+	return []string{"trim_blocks", "lstrip_blocks", "newline_sequence", "block_start_string", "block_end_string", "variable_start_string",
+		"variable_end_string", "comment_start_string", "comment_end_string"}
+}
+
+// CheckStatic implements module.StaticChecker.
+func (Module) CheckStatic(static module.Static) []module.Problem {
+	if !static.Folder {
+		return nil
+	}
+	return []module.Problem{{Option: "src", Message: "a template is a file, and this is a folder"}}
+}
+
+func isEncoding(name string) error {
+	_, err := encode("", name)
+	return err
 }
 
 func render(call *module.Call) (copy.Source, error) {

@@ -32,7 +32,7 @@ func (Module) Spec() module.Spec {
 			"port":                     {Type: module.Int},
 			"path":                     {Type: module.Path},
 			"state":                    {Type: module.Str, Default: "started", Choices: []string{"absent", "drained", "present", "started", "stopped"}},
-			"search_regex":             {Type: module.Str},
+			"search_regex":             {Type: module.Str, Format: &module.Format{Name: "regular expression", Check: isPattern}},
 			"timeout":                  {Type: module.Int, Default: int64(300)},
 			"connect_timeout":          {Type: module.Int, Default: int64(5)},
 			"delay":                    {Type: module.Int, Default: int64(0)},
@@ -41,6 +41,28 @@ func (Module) Spec() module.Spec {
 			"exclude_hosts":            {Type: module.ListT, Elements: module.Str},
 			"active_connection_states": {Type: module.ListT, Elements: module.Str, Default: states},
 		}}
+}
+
+func compile(text string) (*regex.Expression, error) {
+	return regex.Compile(text, regex.Options{Bytes: true, Multiline: true})
+}
+
+func isPattern(text string) error {
+	_, err := compile(text)
+	return err
+}
+
+// CheckStatic implements module.StaticChecker.
+func (Module) CheckStatic(static module.Static) []module.Problem {
+	for _, name := range []string{"state", "port", "path", "exclude_hosts", "active_connection_states"} {
+		if static.Open(name) {
+			return nil
+		}
+	}
+	if message := (wait{args: static.Args}).contradiction(); message != "" {
+		return []module.Problem{{Message: message}}
+	}
+	return nil
 }
 
 // probe looks once. When it is done the condition holds; match is then what the regular expression found.
@@ -61,7 +83,7 @@ func (Module) Run(ctx context.Context, call *module.Call) module.Result {
 	}
 	if call.Args.Has("search_regex") {
 		var err error
-		if w.search, err = regex.Compile(call.Args.Str("search_regex"), regex.Options{Bytes: true, Multiline: true}); err != nil {
+		if w.search, err = compile(call.Args.Str("search_regex")); err != nil {
 			return module.Fail("Invalid regular expression: %s", err)
 		}
 	}
