@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"time"
 )
 
 // Replacement is the new content of one file. It appears at its path as a whole, durable, with its final attributes, or not at all.
@@ -241,16 +240,6 @@ func ReplaceBy(path string, create func(temporary string) error) error {
 		return err
 	}
 	return syncDirectory(filepath.Dir(path))
-}
-
-// Backup copies a file beside itself, with its attributes, under Ansible's name for backups, and returns that name.
-func Backup(path string, now time.Time) (string, error) {
-	backup := fmt.Sprintf("%s.%d.%s", path, os.Getpid(), now.Format("2006-01-02@15:04:05~"))
-	err := Replacement{Path: backup, Like: LikeSourceAlways, Source: path, Content: CopyOf(path)}.Write()
-	if err != nil {
-		return "", Refuse("Could not make backup of %s to %s: %w", path, backup, err)
-	}
-	return backup, nil
 }
 
 // CopyOf is content that is read from another file.
