@@ -53,6 +53,7 @@ func (r *taskRun) execute(loopError error) (item, error) {
 func (r *taskRun) attempts(c *call, one *item) error {
 	for attempt := 1; ; attempt++ {
 		report, timedOut := r.invoke(c)
+		report = withoutTuples(report)
 		one.directive = report.Directive
 		result := resultOf(report)
 		one.result = result

@@ -21,20 +21,20 @@ func newHandlers(e *Engine, play *program.Play) *handlers {
 	return &handlers{engine: e, play: play, notified: map[*program.Task]bool{}}
 }
 
-// find returns the handlers that a notification means: the last one defined of that name, and all that listen to it.
+// find returns the handlers that a notification means: the first one of that name, and all that listen to it, of several with one name the first. (Ansible says that
+// the last one counts; that holds between blocks of handlers, and a play has one.)
 func (h *handlers) find(ctx context.Context, notification string) ([]*program.Task, error) {
 	var found []*program.Task
-	for _, handler := range slices.Backward(h.play.Handlers) {
-		if handler.Name == notification || h.engine.evaluator(ctx, handler, local{}).text(handler.Name) == notification {
-			found = append(found, handler)
-			break
-		}
-	}
-	// Of handlers with one name, the last one defined is the one that counts.
 	seen := map[string]bool{}
-	for _, handler := range slices.Backward(h.play.Handlers) {
-		if slices.Contains(handler.Listen, notification) && !seen[handler.Name] {
-			seen[handler.Name] = true
+	named := false
+	for _, handler := range h.play.Handlers {
+		name := h.engine.evaluator(ctx, handler, local{}).text(handler.Name)
+		if !named && !handler.Unnamed && (handler.Name == notification || name == notification) {
+			named = true
+			found = append(found, handler)
+		}
+		if slices.Contains(handler.Listen, notification) && (handler.Unnamed || !seen[name]) {
+			seen[name] = seen[name] || !handler.Unnamed
 			found = append(found, handler)
 		}
 	}

@@ -21,7 +21,7 @@ func (r *taskRun) loopItems() ([]value.Value, error) {
 	}
 	switch found := found.(type) {
 	case *value.List:
-		return found.Items, nil
+		return itemsAsData(found.Items), nil
 	case value.Undefined:
 		return nil, &jinja.UndefinedError{Name: found.Name, Message: found.Message}
 	}
@@ -73,6 +73,11 @@ func (r *taskRun) runLoop(items []value.Value) error {
 	}
 	r.own.loop = nil
 	return nil
+}
+
+// itemsAsData are the items as conditions and templates see them: data has no tuples.
+func itemsAsData(items []value.Value) []value.Value {
+	return value.WithoutTuples(value.NewList(items...)).(*value.List).Items
 }
 
 func loopVariables(name, index string, extended bool, items []value.Value, i int) *value.Dict {

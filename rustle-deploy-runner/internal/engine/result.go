@@ -48,6 +48,16 @@ func resultOf(r module.Result) *value.Dict {
 	return result
 }
 
+// withoutTuples makes of what a module reports what variables can hold: tuples that came of templates are lists to whoever reads them later.
+func withoutTuples(r module.Result) module.Result {
+	for _, part := range []**value.Dict{&r.Values, &r.Facts, &r.Variables} {
+		if *part != nil {
+			*part = value.WithoutTuples(*part).(*value.Dict)
+		}
+	}
+	return r
+}
+
 func failure(msg string) *value.Dict { return value.DictOf("failed", true, "msg", msg) }
 
 func get(d *value.Dict, key string) value.Value {

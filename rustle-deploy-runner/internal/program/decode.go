@@ -111,7 +111,7 @@ func (d *decoder) task(o *object) *Task {
 		d.problem(o.at+"/args", "is missing")
 	}
 	if t.Name == "" {
-		t.Name = t.Module
+		t.Name, t.Unnamed = t.Module, true
 	}
 	t.Loop, t.HasLoop = o.get("loop")
 	switch t.Loop.(type) {

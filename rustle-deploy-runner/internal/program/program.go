@@ -49,6 +49,7 @@ type Part struct {
 // Task is one task or handler. Texts in it are templates.
 type Task struct {
 	ID, Name, Module string
+	Unnamed          bool // Name is that of the module
 	Args             *value.Dict
 	When             []value.Value // bools and texts; all must hold
 	HasLoop          bool

@@ -21,8 +21,7 @@ func New() Module { return Module{} }
 // Spec implements module.Module.
 func (Module) Spec() module.Spec {
 	return module.Spec{Name: "set_fact", Summary: "Set variables of the host", CheckMode: "full", Convergent: true, OpenOptions: true,
-		Options: map[string]module.Option{"cacheable": {Type: module.Bool, Default: false, Status: module.Accepted,
-			Reason: "facts live as long as the run; there is no cache that could keep them for the next one"}}}
+		Options: map[string]module.Option{"cacheable": {Type: module.Bool, Default: false}}}
 }
 
 var identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
@@ -64,7 +63,12 @@ func (Module) Run(_ context.Context, call *module.Call) module.Result {
 	if facts.Len() == 0 {
 		return module.Fail("No key/value pairs provided, at least one is required for this action to succeed")
 	}
-	return module.Result{Variables: facts}
+	result := module.Result{Variables: facts}
+	if call.Args.Bool("cacheable") {
+		// As facts they have another name and precedence, and `meta: clear_facts` takes them away; the variables stay.
+		result.Facts = facts
+	}
+	return result
 }
 
 // truth makes booleans of the words that Ansible takes for them here, whatever quotes they had.
