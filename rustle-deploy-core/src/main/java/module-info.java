@@ -3,6 +3,7 @@ module dev.rustle.deploy.core {
     requires com.fasterxml.jackson.core;
     requires com.github.benmanes.caffeine;
     requires dev.rustle.deploy.api;
+    requires dev.rustle.deploy.runner;
     requires static org.jspecify;
     requires org.slf4j;
     requires org.snakeyaml.engine.v2;

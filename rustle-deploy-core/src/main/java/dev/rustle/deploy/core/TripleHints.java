@@ -8,13 +8,15 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.rustle.deploy.core.compile.ThisMachine;
 import dev.rustle.deploy.plan.TripleHint;
+import dev.rustle.deploy.target.Connection;
 import dev.rustle.deploy.target.HostPattern;
 import dev.rustle.deploy.target.Inventory;
 import dev.rustle.deploy.target.Target;
 import dev.rustle.deploy.target.TargetTriple;
 
-/** What a plan takes its hosts for. For each host the first hint that is about it counts. */
+/** What a plan takes its hosts for, and what this machine is. For each host the first hint that is about it counts. */
 final class TripleHints {
     private static final Logger LOG = LoggerFactory.getLogger(TripleHints.class);
 
@@ -41,7 +43,11 @@ final class TripleHints {
         }
     }
 
+    /** Returns what a host is taken for as long as it was not asked; a host that is this machine needs no plan to say so. */
     Optional<TargetTriple> of(Target target) {
-        return Optional.ofNullable(byHost.get(target.name()));
+        return Optional.ofNullable(byHost.get(target.name()))
+                .or(() -> target.connection().transport().equals(Connection.LOCAL)
+                        ? ThisMachine.triple()
+                        : Optional.empty());
     }
 }

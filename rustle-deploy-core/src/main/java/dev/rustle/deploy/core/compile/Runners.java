@@ -3,7 +3,6 @@ package dev.rustle.deploy.core.compile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -56,16 +55,7 @@ final class Runners {
 
     /** Returns the runner for this machine, if there is one. */
     Optional<Runner> own() {
-        String architecture =
-                switch (System.getProperty("os.arch", "").toLowerCase(Locale.ROOT)) {
-                    case "amd64", "x86_64" -> "x86_64";
-                    case "aarch64", "arm64" -> "aarch64";
-                    default -> "other";
-                };
-        String system =
-                System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("linux") ? "linux" : "other";
-        TargetTriple triple = new TargetTriple(architecture, "unknown", system, "musl");
-        return has(triple) ? Optional.of(get(triple)) : Optional.empty();
+        return ThisMachine.triple().filter(this::has).map(this::get);
     }
 
     /** Returns the specs of the modules, as the runner printed them when it was built. */
