@@ -3,8 +3,10 @@ package dev.rustle.deploy.cli;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,14 +16,13 @@ import dev.rustle.deploy.Deployer;
 import dev.rustle.deploy.Deployment;
 import dev.rustle.deploy.DeploymentReport;
 import dev.rustle.deploy.DisplayText;
+import dev.rustle.deploy.InvalidInputException;
 import dev.rustle.deploy.Preview;
 import dev.rustle.deploy.event.DeploymentFinished;
 import dev.rustle.deploy.event.DeploymentStarted;
 import dev.rustle.deploy.plan.Problem;
 import dev.rustle.deploy.plan.Value;
 import dev.rustle.deploy.spi.PlanSource;
-import dev.rustle.deploy.spi.Transport;
-import dev.rustle.deploy.target.Connection;
 import dev.rustle.deploy.target.Inventory;
 
 /** One call of {@code rustle-deploy}: options become a request, the request is carried out, its result is printed. */
@@ -46,23 +47,36 @@ final class Call {
 
     /** Does it; returns the exit code. */
     int run() {
-        PlanSource plan = PlanInput.find(options.plan, environment.terminal());
         Value.Mapping variables = ExtraVariables.read(options.input.extraVars);
-        Optional<Inventory> inventory =
-                options.input.inventory.map(file -> Inventory.read(PlanInput.readable(file.toString())));
-        List<Transport> transports =
-                action == Action.LOCALHOST_TEST ? List.of(HereInsteadTransport.of(Connection.SSH)) : List.of();
+        List<Problem> problems = new ArrayList<>();
+        Optional<PlanSource> found = collect(problems, () -> PlanInput.find(options.plan, environment.terminal()));
+        Optional<Inventory> inventory = options.input.inventory.flatMap(
+                file -> collect(problems, () -> Inventory.read(PlanInput.readable(file.toString()))));
+        if (!problems.isEmpty()) {
+            throw new InvalidInputException(problems);
+        }
+        PlanSource plan = found.orElseThrow();
         try (Interruption interruption =
                 new Interruption(environment.signals(), Thread.currentThread(), err, environment.leave())) {
-            try (Deployer deployer = environment.deployers().open(options.output.parallelism(), transports)) {
-                return carryOut(new Request(deployer, plan, inventory, variables));
+            // Closed last: until the deployer is closed, something may run there.
+            try (TemporaryFolder states = new TemporaryFolder("rustle-deploy-test-");
+                    Deployer deployer = environment.deployers().open(options.output.parallelism())) {
+                return carryOut(new Request(deployer, plan, inventory, variables), states);
             } catch (InterruptedException e) {
                 return interrupted(interruption, new DeployException("the deployment was interrupted", e));
             } catch (DeployException e) {
                 return interrupted(interruption, e);
-            } finally {
-                transports.forEach(Transport::close);
             }
+        }
+    }
+
+    /** Reads one input; what is wrong with it is told together with what is wrong with the others. */
+    private static <T> Optional<T> collect(List<Problem> problems, Supplier<T> input) {
+        try {
+            return Optional.of(input.get());
+        } catch (InvalidInputException e) {
+            problems.addAll(e.problems());
+            return Optional.empty();
         }
     }
 
@@ -83,22 +97,30 @@ final class Call {
     private record Request(
             Deployer deployer, PlanSource plan, Optional<Inventory> inventory, Value.Mapping variables) {}
 
-    private int carryOut(Request request) throws InterruptedException {
-        Deployment deployment = deployment(request);
+    private int carryOut(Request request, TemporaryFolder states) throws InterruptedException {
+        Deployment deployment = subject(request);
         return switch (action) {
-            case DRY_RUN -> print(deployment.preview());
-            case COMPILE -> print(deployment.outputDirectory(folder()).compile());
-            case LOCALHOST_TEST -> {
-                refuseSeveral(deployment(request).preview());
-                yield conclude(deployment.deploy());
-            }
-            case DEPLOY -> conclude(deployment.deploy());
-            case ROLL_BACK -> conclude(deployment.rollback());
-            case CLEAN_UP -> conclude(deployment.cleanup());
+            case DRY_RUN -> print(steps(deployment).preview());
+            case COMPILE -> print(steps(deployment.outputDirectory(folder())).compile());
+            case LOCALHOST_TEST -> conclude(here(request, states).deploy());
+            case DEPLOY -> conclude(contact(steps(deployment)).deploy());
+            case ROLL_BACK -> conclude(contact(steps(deployment)).rollback());
+            case CLEAN_UP -> conclude(contact(steps(deployment)).cleanup());
         };
     }
 
-    private Deployment deployment(Request request) {
+    /** What was compiled for one host runs here, and keeps its release where nobody will look for it. */
+    private Deployment here(Request request, TemporaryFolder states) {
+        refuseSeveral(subject(request).preview());
+        Deployment compilation = subject(request);
+        when(options.actions.rebuild, compilation::rebuild);
+        options.output.outputDir.ifPresent(compilation::outputDirectory);
+        CompiledPlan here = HereInstead.of(compilation.compile(), states.path());
+        return contact(running(request.deployer().artifacts(here).verify().execute()));
+    }
+
+    /** What is deployed, and where. */
+    private Deployment subject(Request request) {
         Deployment deployment = request.deployer().plan(request.plan());
         request.inventory().ifPresent(deployment::targets);
         options.input.name.ifPresent(deployment::name);
@@ -111,11 +133,12 @@ final class Call {
             deployment.extraVars(request.variables());
         }
         options.output.sizeLimit.ifPresent(deployment::artifactSizeLimit);
-        if (action != Action.COMPILE) {
-            options.output.outputDir.ifPresent(deployment::outputDirectory);
-            options.output.timeout.ifPresent(seconds -> deployment.timeout(Duration.ofSeconds(seconds)));
-        }
-        steps(deployment);
+        return deployment;
+    }
+
+    /** Options of those deployments that contact hosts. */
+    private Deployment contact(Deployment deployment) {
+        options.output.timeout.ifPresent(seconds -> deployment.timeout(Duration.ofSeconds(seconds)));
         Progress progress =
                 new Progress(err, options.verbosity(), new TaskLines(options.verbosity(), options.run.diff));
         return deployment.listener(event -> {
@@ -128,11 +151,18 @@ final class Call {
         });
     }
 
-    private void steps(Deployment deployment) {
-        boolean here = action == Action.LOCALHOST_TEST;
-        when(options.actions.verify || here, deployment::verify);
-        when(options.actions.execute || here, deployment::execute);
+    private Deployment steps(Deployment deployment) {
+        if (action != Action.COMPILE) {
+            options.output.outputDir.ifPresent(deployment::outputDirectory);
+        }
+        when(options.actions.verify, deployment::verify);
+        when(options.actions.execute, deployment::execute);
         when(options.actions.rebuild, deployment::rebuild);
+        return running(deployment);
+    }
+
+    /** How artifacts run. */
+    private Deployment running(Deployment deployment) {
         when(options.run.check, deployment::check);
         when(options.run.diff, deployment::diff);
         if (!options.run.tags.isEmpty()) {
@@ -141,6 +171,7 @@ final class Call {
         if (!options.run.skipTags.isEmpty()) {
             deployment.skipTags(options.run.skipTags.toArray(String[]::new));
         }
+        return deployment;
     }
 
     private static void when(boolean given, Runnable step) {

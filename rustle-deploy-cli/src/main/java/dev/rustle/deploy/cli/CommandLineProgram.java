@@ -23,7 +23,7 @@ final class CommandLineProgram {
         Terminal terminal = environment.terminal();
         int code = commands().execute(arguments);
         terminal.err().flush();
-        if (terminal.out().checkError()) {
+        if (terminal.out().checkError() && !terminal.readerHasLeft().getAsBoolean()) {
             terminal.err().println("rustle-deploy: the standard output cannot be written");
             return code == ExitCode.FINE ? ExitCode.ENVIRONMENT : code;
         }

@@ -99,7 +99,7 @@ final class DemoCommand implements Callable<Integer> {
         DemoChecks checks;
         try (SshFleet fleet =
                         SshFleet.builder().hosts(HOSTS).root(folder.hosts()).start();
-                Deployer deployer = environment.deployers().open(OptionalInt.empty(), List.of())) {
+                Deployer deployer = environment.deployers().open(OptionalInt.empty())) {
             out.println("Three hosts, each an SSH server inside this process with a home folder of its own: "
                     + String.join(
                             ", ", fleet.hosts().stream().map(Object::toString).toList()));

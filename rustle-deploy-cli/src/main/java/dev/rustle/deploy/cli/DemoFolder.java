@@ -3,14 +3,9 @@ package dev.rustle.deploy.cli;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
-
-import org.jspecify.annotations.Nullable;
 
 /** The folder in which the demonstration takes place: the plan with its files, and the homes of the hosts. */
 final class DemoFolder {
@@ -53,21 +48,6 @@ final class DemoFolder {
 
     /** Removes the folder with everything in it; links in it are removed, not followed. */
     void delete() throws IOException {
-        Files.walkFileTree(path, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException problem) throws IOException {
-                if (problem != null) {
-                    throw problem;
-                }
-                Files.delete(folder);
-                return FileVisitResult.CONTINUE;
-            }
-        });
+        TemporaryFolder.delete(path);
     }
 }

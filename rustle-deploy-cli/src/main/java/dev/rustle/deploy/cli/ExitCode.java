@@ -14,6 +14,9 @@ final class ExitCode {
     static final int ENVIRONMENT = 4;
     /** Ended by Ctrl-C, as shells count: 128 and the number of the signal. */
     static final int INTERRUPTED = 130;
+    /** Ended by SIGHUP: the terminal or the connection to it has gone. */
+    static final int HUNG_UP = 129;
+
     /** Ended by SIGTERM. */
     static final int TERMINATED = 143;
 

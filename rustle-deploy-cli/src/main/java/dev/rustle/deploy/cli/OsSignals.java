@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import dev.rustle.deploy.DeployException;
 
 /**
- * The signals INT and TERM of this process.
+ * The signals HUP, INT and TERM of this process. Who has it ignore HUP, as nohup does, is obeyed.
  *
  * <p>A shutdown hook would not do: it is told but once, so a second Ctrl-C could not end the program. Java's only other door is {@code sun.misc.Signal} of
  * the module jdk.unsupported, which is opened by reflection since compilers warn of it in a way that cannot be silenced.
@@ -26,6 +26,7 @@ final class OsSignals implements Signals {
             List<Runnable> restore = new ArrayList<>();
             door.handle("INT", ExitCode.INTERRUPTED, action, restore);
             door.handle("TERM", ExitCode.TERMINATED, action, restore);
+            door.handleUnlessIgnored("HUP", ExitCode.HUNG_UP, action, restore);
             return () -> restore.forEach(Runnable::run);
         } catch (ReflectiveOperationException e) {
             // A Java without jdk.unsupported: the system ends the program by itself.
@@ -37,14 +38,28 @@ final class OsSignals implements Signals {
         private final Class<?> signalType;
         private final Class<?> handlerType;
         private final Method handle;
+        private final Object ignored;
 
         Door() throws ReflectiveOperationException {
             signalType = Class.forName("sun.misc.Signal");
             handlerType = Class.forName("sun.misc.SignalHandler");
             handle = signalType.getMethod("handle", signalType, handlerType);
+            ignored = handlerType.getField("SIG_IGN").get(null);
         }
 
-        void handle(String name, int exitCode, IntConsumer action, List<Runnable> restore)
+        void handleUnlessIgnored(String name, int exitCode, IntConsumer action, List<Runnable> restore)
+                throws ReflectiveOperationException {
+            List<Runnable> undo = new ArrayList<>();
+            if (handle(name, exitCode, action, undo) == ignored) {
+                undo.forEach(Runnable::run);
+            } else {
+                restore.addAll(undo);
+            }
+        }
+
+        /** Returns what handled the signal until now. */
+        @Nullable
+        Object handle(String name, int exitCode, IntConsumer action, List<Runnable> restore)
                 throws ReflectiveOperationException {
             InvocationHandler called = (proxy, method, arguments) -> {
                 if (method.getDeclaringClass() == Object.class) {
@@ -59,12 +74,13 @@ final class OsSignals implements Signals {
                 Object signal = signalType.getConstructor(String.class).newInstance(name);
                 Object previous = handle.invoke(null, signal, handler);
                 restore.add(() -> restore(signal, previous));
+                return previous;
             } catch (InvocationTargetException e) {
                 if (!(e.getCause() instanceof IllegalArgumentException)) {
                     throw e;
                 }
                 // The virtual machine was told to leave this signal alone, or the system has none of that name.
-                return;
+                return null;
             }
         }
 

@@ -48,6 +48,8 @@ final class PlanInput {
             Path file = Path.of(name);
             if (!Files.exists(file)) {
                 throw invalid(name, "there is no such file; check the path");
+            } else if (Files.isDirectory(file)) {
+                throw invalid(name, "this is a folder; name the file");
             } else if (!Files.isReadable(file)) {
                 throw invalid(name, "permission denied; make the file readable for this user");
             }

@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.function.BooleanSupplier;
 
 /**
  * Where the program reads and writes. Data goes to {@code out}, everything else to {@code err}; both are UTF-8 whatever the locale says.
@@ -13,8 +14,9 @@ import java.nio.charset.StandardCharsets;
  * @param out the standard output
  * @param err the standard error
  * @param interactive whether a person sits at the standard input
+ * @param readerHasLeft whether {@code out}, which could not be written, led to somebody who did not want to read all of it
  */
-record Terminal(InputStream in, PrintStream out, PrintStream err, boolean interactive) {
+record Terminal(InputStream in, PrintStream out, PrintStream err, boolean interactive, BooleanSupplier readerHasLeft) {
     Terminal {
         err = new DisplayStream(err);
     }
@@ -24,10 +26,12 @@ record Terminal(InputStream in, PrintStream out, PrintStream err, boolean intera
 
     /** Returns that of this process. */
     static Terminal ofProcess() {
+        PipeOutput out = new PipeOutput(new FileOutputStream(FileDescriptor.out));
         return new Terminal(
                 System.in,
-                new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8),
+                new PrintStream(out, false, StandardCharsets.UTF_8),
                 new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
-                Boolean.getBoolean(INTERACTIVE));
+                Boolean.getBoolean(INTERACTIVE),
+                out::readerHasLeft);
     }
 }

@@ -23,12 +23,12 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine.Model.OptionSpec;
 
+import dev.rustle.deploy.Deployer;
 import dev.rustle.deploy.DeployerBuilder;
 import dev.rustle.deploy.Deployment;
 import dev.rustle.deploy.DeploymentReport.Operation;
 import dev.rustle.deploy.engine.DeploymentRequest;
 import dev.rustle.deploy.engine.DeploymentRequest.Step;
-import dev.rustle.deploy.spi.Transport;
 import dev.rustle.deploy.target.TargetTriple;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -57,7 +57,7 @@ class BuilderOptionsTest {
             Map.entry("preview", "--dry-run"),
             Map.entry("rollback", "--rollback"),
             Map.entry("cleanup", "--cleanup"),
-            Map.entry("transport", "--localhost-test"));
+            Map.entry("artifacts", "--localhost-test"));
 
     /** Methods of the builders for which there is no option, and why. */
     private static final Map<String, String> WITHOUT_OPTION = Map.ofEntries(
@@ -66,6 +66,9 @@ class BuilderOptionsTest {
             Map.entry("start", "deploy is start and wait"),
             Map.entry("plan", "the argument PLAN"),
             Map.entry("build", "not an option"),
+            Map.entry("builder", "not an option"),
+            Map.entry("close", "not an option"),
+            Map.entry("transport", "an object of the caller; on the command line those of the class path"),
             Map.entry("planReader", "an object of the caller; on the command line those of the class path"),
             Map.entry("compiler", "an object of the caller; on the command line those of the class path"),
             Map.entry("cache", "an object of the caller; on the command line those of the class path"),
@@ -84,7 +87,7 @@ class BuilderOptionsTest {
     @Test
     void everyMethodOfTheBuildersHasItsOption() {
         Set<String> methods = new TreeSet<>();
-        for (Class<?> type : List.of(Deployment.class, DeployerBuilder.class)) {
+        for (Class<?> type : List.of(Deployment.class, DeployerBuilder.class, Deployer.class)) {
             Arrays.stream(type.getDeclaredMethods())
                     .filter(method -> Modifier.isPublic(method.getModifiers()) && !method.isSynthetic())
                     .map(Method::getName)
@@ -188,9 +191,10 @@ class BuilderOptionsTest {
                 flag("--cleanup", BuilderOptionsTest::operation, Optional.of(Operation.CLEAN_UP)),
                 flag(
                         "--localhost-test",
-                        deployer ->
-                                deployer.transports.stream().map(Transport::id).toList(),
-                        List.of("ssh")));
+                        deployer -> deployer.asked.stream()
+                                .anyMatch(
+                                        asked -> asked.request().subject() instanceof DeploymentRequest.FromArtifacts),
+                        true));
     }
 
     private static Arrives with(String option, String value, Function<FakeDeployer, Object> seen, Object expected) {

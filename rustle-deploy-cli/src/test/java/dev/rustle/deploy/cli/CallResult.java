@@ -25,7 +25,8 @@ record CallResult(int code, String out, String err) {
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 new PrintStream(out, false, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
-                interactive);
+                interactive,
+                () -> false);
         int code = new CommandLineProgram(new Environment(terminal, deployers, signals, forced -> {
                     throw new IllegalStateException("the process would end with " + forced);
                 }))

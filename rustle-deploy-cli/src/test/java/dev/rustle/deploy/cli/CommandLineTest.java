@@ -19,6 +19,7 @@ import dev.rustle.deploy.HostOutcome;
 import dev.rustle.deploy.HostOutcome.Phase;
 import dev.rustle.deploy.InvalidInputException;
 import dev.rustle.deploy.Preview;
+import dev.rustle.deploy.engine.DeploymentRequest;
 import dev.rustle.deploy.engine.DeploymentRequest.FromSource;
 import dev.rustle.deploy.plan.Location;
 import dev.rustle.deploy.plan.Problem;
@@ -178,6 +179,17 @@ class CommandLineTest {
     }
 
     @Test
+    void foldersAreNoPlansAndAllThatIsMissingIsSaidAtOnce() {
+        CallResult result =
+                call(folder.toString(), "-i", folder.resolve("none.ini").toString());
+
+        assertThat(result.code()).isEqualTo(ExitCode.INVALID_INPUT);
+        assertThat(result.err())
+                .contains(folder + ": error: this is a folder; name the file", "none.ini: error: there is no such file")
+                .contains("2 errors; nothing was touched");
+    }
+
+    @Test
     void anInventoryThatIsNotThereIsInvalid() {
         CallResult result = call(plan, "-i", folder.resolve("none.ini").toString());
 
@@ -264,9 +276,11 @@ class CommandLineTest {
     void aTestOnThisMachineRunsWhatItHasCompiledAndTakesOptionsOfRuns() {
         assertThat(call(plan, "--localhost-test", "--check", "--tags", "a").code())
                 .isEqualTo(ExitCode.FINE);
-        assertThat(deployer.asked.get(1).operation()).isEqualTo(Operation.EXECUTE);
-        assertThat(deployer.asked.get(1).request().tags()).containsExactly("a");
         assertThat(deployer.asked.get(1).request().triple()).isEqualTo(ThisMachine.triple());
+        assertThat(deployer.asked.get(2).operation()).isEqualTo(Operation.EXECUTE);
+        assertThat(deployer.asked.get(2).request().tags()).containsExactly("a");
+        assertThat(deployer.asked.get(2).request().has(DeploymentRequest.Step.CHECK))
+                .isTrue();
     }
 
     @Test

@@ -29,7 +29,6 @@ import dev.rustle.deploy.event.DeploymentFinished;
 import dev.rustle.deploy.event.DeploymentStarted;
 import dev.rustle.deploy.plan.Plan;
 import dev.rustle.deploy.spi.PlanSource;
-import dev.rustle.deploy.spi.Transport;
 
 /** A deployer that remembers what it was asked for and does nothing: what matters here is what the command line makes of options and results. */
 final class FakeDeployer implements Deployer, DeploymentEngine, Deployers {
@@ -41,7 +40,6 @@ final class FakeDeployer implements Deployer, DeploymentEngine, Deployers {
 
     final List<Asked> asked = new ArrayList<>();
     OptionalInt parallelism = OptionalInt.empty();
-    List<Transport> transports = List.of();
     HostOutcome outcome = new HostOutcome.Succeeded(Optional.of(RELEASE));
     List<Preview.Host> previewed = List.of(Preview.Host.builder("web1", "ssh:web1")
             .tasks(List.of("first", "second"))
@@ -53,9 +51,8 @@ final class FakeDeployer implements Deployer, DeploymentEngine, Deployers {
     private final List<FakeRun> running = new ArrayList<>();
 
     @Override
-    public Deployer open(OptionalInt hosts, List<Transport> given) {
+    public Deployer open(OptionalInt hosts) {
         parallelism = hosts;
-        transports = List.copyOf(given);
         return this;
     }
 

@@ -45,7 +45,7 @@ class InterruptionTest {
         CallResult result = call.get();
 
         assertThat(result.code()).isEqualTo(ExitCode.INTERRUPTED);
-        assertThat(result.out()).startsWith("web1  cancelled before it could execute");
+        assertThat(result.out()).startsWith("web1  cancelled before its run was over");
         assertThat(result.err()).contains("interrupted: no step is begun any more");
         assertThat(closed.await(0, TimeUnit.SECONDS)).isTrue();
     }
@@ -67,7 +67,7 @@ class InterruptionTest {
     void aDeploymentThatHasNotBegunLeavesNoReport() throws Exception {
         FakeDeployer deployer = new FakeDeployer();
         CompletableFuture<CallResult> result = new CompletableFuture<>();
-        Deployers interrupting = (parallelism, transports) -> {
+        Deployers interrupting = parallelism -> {
             handler.join().accept(ExitCode.INTERRUPTED);
             deployer.failure =
                     Optional.of(new dev.rustle.deploy.DeployException("cannot read the plan: interrupted", null));

@@ -22,23 +22,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ProcessTest {
     private static final String PLAN =
             """
-            {"name": "here", "hosts": ["localhost"], "total_tasks": 2, "plays": [
-              {"play_id": "p", "name": "p", "hosts": ["localhost"], "gather_facts": false, "handlers": [], "batches": [
-                {"batch_id": "b", "hosts": ["localhost"], "tasks": [%s]}]}]}""";
+            {"name": "here", "hosts": [%s], "total_tasks": 2, "plays": [
+              {"play_id": "p", "name": "p", "hosts": [%s], "gather_facts": false, "handlers": [], "batches": [
+                {"batch_id": "b", "hosts": [%s], "tasks": [%s]}]}]}""";
+
+    private static final String LOCALHOST = "\"localhost\"";
 
     @TempDir
     Path folder;
 
     private Process start(String tasks, String... options) throws IOException {
-        Path plan = Files.writeString(folder.resolve("here.json"), PLAN.formatted(tasks));
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                plan.toString()));
+        return start(List.of(), tasks, LOCALHOST, options);
+    }
+
+    private List<String> command(List<String> javaOptions, String tasks, String hosts, String... options)
+            throws IOException {
+        Path plan = Files.writeString(folder.resolve("here.json"), PLAN.formatted(hosts, hosts, hosts, tasks));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1"));
+        command.addAll(javaOptions);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), plan.toString()));
         command.addAll(List.of(options));
+        return command;
+    }
+
+    private Process start(List<String> javaOptions, String tasks, String hosts, String... options) throws IOException {
+        // Whoever runs these tests may have signals ignored, as shells do for what runs in the background.
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP,INT,TERM"));
+        command.addAll(command(javaOptions, tasks, hosts, options));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("HOME", folder.toString());
         return builder.start();
@@ -74,8 +85,86 @@ class ProcessTest {
         assertThat(out).contains("stop: enough");
     }
 
+    /** Each test for another host and then a deployment to this machine: none may know of the others. */
+    @Test
+    void aTestOnThisMachineLeavesNothingAndStandsInNobodysWay() throws Exception {
+        Path inventory = Files.writeString(
+                folder.resolve("hosts.ini"),
+                "h1 ansible_host=192.0.2.1 rustle_target_path=%1$s/link\nh2 ansible_connection=local rustle_state_dir=%1$s/states\n"
+                        .formatted(folder));
+        Path temporary = Files.createDirectory(folder.resolve("tmp"));
+        for (List<String> options : List.of(
+                List.of("--localhost-test", "--limit", "h1"),
+                List.of("--localhost-test", "--limit", "h2"),
+                List.of("--execute", "--limit", "h2"))) {
+            List<String> all = new ArrayList<>(options);
+            all.addAll(List.of("-i", inventory.toString()));
+            String task = task("greet", "debug", "\"msg\": \"I am {{ inventory_hostname }}\"");
+            Process process =
+                    start(List.of("-Djava.io.tmpdir=" + temporary), task, "\"all\"", all.toArray(String[]::new));
+            String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor()).as(err).isEqualTo(ExitCode.FINE);
+            assertThat(err).contains("ok: greet: I am " + options.get(options.size() - 1));
+            try (var left = Files.list(temporary)) {
+                assertThat(left.filter(file -> file.toString().contains("rustle")))
+                        .isEmpty();
+            }
+        }
+        assertThat(folder.resolve(".rustle")).doesNotExist();
+        assertThat(folder.resolve("link")).doesNotExist();
+        assertThat(folder.resolve("states/here/hosts/releases")).isDirectory();
+    }
+
+    @Test
+    void aReaderThatHasReadEnoughIsNoError() throws Exception {
+        for (String options : List.of("--execute", "--execute --json")) {
+            Process process = shell(options + " | true; echo ${PIPESTATUS[0]} >code");
+            String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+            process.waitFor();
+            assertThat(folder.resolve("code")).hasContent("0");
+            assertThat(err).contains("done: ").doesNotContain("rustle-deploy: ");
+            assertThat(folder.resolve("out")).hasContent("done");
+            Files.delete(folder.resolve("out"));
+        }
+        Process full = shell("--execute >/dev/full; echo $? >code");
+        String err = new String(full.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        full.waitFor();
+        assertThat(folder.resolve("code")).hasContent("4");
+        assertThat(err).endsWith("rustle-deploy: the standard output cannot be written\n");
+    }
+
+    private Process shell(String rest) throws IOException {
+        List<String> command = command(
+                List.of(), task("write", "copy", "\"content\": \"done\", \"dest\": \"" + folder + "/out\""), LOCALHOST);
+        ProcessBuilder builder = new ProcessBuilder("bash", "-c", "'" + String.join("' '", command) + "' " + rest)
+                .directory(folder.toFile());
+        builder.environment().put("HOME", folder.toString());
+        return builder.start();
+    }
+
+    @Test
+    void whoHasHangUpsIgnoredIsObeyed() throws Exception {
+        try (Gate gate = new Gate()) {
+            List<String> command = new ArrayList<>(List.of("nohup"));
+            command.addAll(command(List.of(), gate.task(), LOCALHOST, "--execute"));
+            ProcessBuilder builder = new ProcessBuilder(command);
+            builder.environment().put("HOME", folder.toString());
+            Process process = builder.start();
+            try {
+                gate.awaitTask();
+                signal(process, "HUP");
+                gate.open();
+                String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+                assertThat(process.waitFor()).as(err).isEqualTo(ExitCode.FINE);
+                assertThat(err).doesNotContain("interrupted");
+            } finally {
+                process.destroyForcibly();
+            }
+        }
+    }
+
     @ParameterizedTest
-    @CsvSource({"INT, 130", "TERM, 143"})
+    @CsvSource({"INT, 130", "TERM, 143", "HUP, 129"})
     void anInterruptedRunEndsWithItsReport(String signal, int code) throws Exception {
         try (Gate gate = new Gate()) {
             Process process = start(gate.task(), "--execute");

@@ -238,7 +238,7 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
                 unknown.add(
                         Problem.error(
                                 Location.of("host " + host.target()),
-                                "what kind of machine it is is not known without asking it; set target_triple in the inventory, or give a target triple"));
+                                "the kind of machine is unknown, and nobody is asked for it here; set target_triple in the inventory, or give a target triple"));
                 continue;
             }
             try {
