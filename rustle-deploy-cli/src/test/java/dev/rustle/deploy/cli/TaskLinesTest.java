@@ -14,11 +14,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What people see of a task while hosts are at work. */
 class TaskLinesTest {
     private static List<String> shown(int verbosity, boolean differences, String module, Status status, String json) {
-        Value value = DataText.parse("test", json);
         return new TaskLines(new Verbosity(verbosity), differences)
                 .of(TaskResult.builder("p", "t", module, status)
                         .name("do it")
-                        .result((Value.Mapping) value)
+                        .result(ExtraVariables.read(List.of(json)))
                         .build());
     }
 
