@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -146,6 +147,91 @@ class LauncherTest {
                 source.getParent(), FileTime.from(Instant.now().plusSeconds(20)));
         launch();
         assertThat(builds()).isEqualTo(3);
+    }
+
+    /** The shells that are /bin/sh somewhere, in a folder with a blank in its name, from elsewhere, through a link, without HOME. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/bin/dash", "/bin/bash", "/bin/bash --posix", "/bin/busybox sh"})
+    void worksWithEveryShell(String shell) throws Exception {
+        Path link = Files.createSymbolicLink(folder.resolve("a link"), root.resolve("rustle-deploy"));
+        List<String> command = new ArrayList<>(List.of(shell.split(" ")));
+        assertThat(Path.of(command.get(0))).exists();
+        command.addAll(List.of(link.toString(), "-i", "a b", ""));
+        ProcessBuilder launcher = launcher(link).command(command).directory(tools.toFile());
+        for (int i = 0; i < 2; i++) {
+            Ended ended = end(launcher.start());
+            assertThat(ended.code()).as(ended.err()).isZero();
+            assertThat(ended.out())
+                    .contains("-cp " + root + "/rustle-deploy-cli/target/classes:" + root)
+                    .endsWith(" dev.rustle.deploy.cli.Main -i a b \n");
+        }
+        assertThat(builds()).isEqualTo(1);
+        Files.delete(tools.resolve("java"));
+        Ended without = end(launcher.start());
+        assertThat(without.code()).isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(without.err()).startsWith("rustle-deploy: java is missing: install a JDK, 17 or newer");
+    }
+
+    @Test
+    void whatBuildsIsNotNeededWhenNothingHasToBeBuilt() throws Exception {
+        launch();
+        for (String tool : List.of("mvn", "go", "javac")) {
+            Files.delete(tools.resolve(tool));
+        }
+        Ended ended = launch("-V");
+        assertThat(ended.code()).as(ended.err()).isZero();
+        assertThat(ended.err()).isEmpty();
+        touch(root.resolve("pom.xml"));
+        Ended stale = launch("-V");
+        assertThat(stale.code()).isEqualTo(ExitCode.ENVIRONMENT);
+        assertThat(stale.err()).startsWith("rustle-deploy: mvn is missing: install Maven");
+    }
+
+    /** The codes that docs/cli.md lists, through the launcher, from the program as it is. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "0 | {\"module\": \"debug\"} | --localhost-test",
+                "1 | {\"module\": \"fail\"} | --localhost-test",
+                "2 | {\"module\": \"debug\"} | --rollback --execute",
+                "3 | {\"module\": \"nothing\"} | --localhost-test",
+                "4 | {\"module\": \"debug\"} | --localhost-test -Djava.io.tmpdir=/nowhere",
+                "129 | {\"module\": \"command\", \"args\": {\"cmd\": \"kill -HUP CALLER\"}} | --localhost-test",
+                "130 | {\"module\": \"command\", \"args\": {\"cmd\": \"kill -INT CALLER\"}} | --localhost-test",
+                "143 | {\"module\": \"command\", \"args\": {\"cmd\": \"kill -TERM CALLER\"}} | --localhost-test",
+            })
+    void everyExitCodeComesThrough(int code, String task, String options) throws Exception {
+        launch();
+        // The launcher makes way for the program, so its process is the one that tasks can signal.
+        tool(
+                "java",
+                "exec '" + Path.of(System.getProperty("java.home"), "bin", "java") + "' -XX:TieredStopAtLevel=1 "
+                        + (options.contains("-D") ? options.substring(options.indexOf("-D")) : "") + " -cp '"
+                        + System.getProperty("java.class.path") + "' " + Main.class.getName() + " \"$PLAN\" $OPTIONS");
+        Path plan = folder.resolve("plan.json");
+        ProcessBuilder launcher = new ProcessBuilder(
+                "env",
+                "--default-signal=HUP,INT,TERM",
+                "/bin/sh",
+                "-c",
+                "sed \"s/CALLER/$$/\" '" + plan + ".in' >'" + plan + "'; exec '" + root + "/rustle-deploy'");
+        Files.writeString(
+                folder.resolve("plan.json.in"),
+                """
+                {"hosts": ["localhost"], "plays": [{"play_id": "p", "hosts": ["localhost"], "gather_facts": false, "handlers": [],
+                  "batches": [{"batch_id": "b", "tasks": [%s]}]}]}"""
+                        .formatted(task.replace("{\"module", "{\"task_id\": \"t\", \"name\": \"t\", \"module")));
+        launcher.environment().put("HOME", folder.toString());
+        launcher.environment().put("PLAN", plan.toString());
+        launcher.environment().put("OPTIONS", options.replaceFirst(" -D.*", ""));
+        launcher.environment().put("PATH", tools + ":" + System.getenv("PATH"));
+        Process process = launcher.start();
+
+        Ended ended = end(process);
+
+        assertThat(ended.code()).as("%s%n%s", ended.out(), ended.err()).isEqualTo(code);
+        assertThat(ended.out().isEmpty()).as(ended.out()).isEqualTo(code >= 2 && code <= 4);
     }
 
     @Test
