@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -207,6 +208,29 @@ func (p place) fifo() {
 	p.t.Helper()
 	if err := syscall.Mkfifo(filepath.Join(p.home, "fifo"), 0o600); err != nil {
 		p.t.Fatal(err)
+	}
+}
+
+// killWhileWaiting kills a run in the task that waits at the fifo: not before the task's command reads from there, and the command, which nobody kills, is gone afterwards
+// and reads nothing that is meant for another one.
+func (p place) killWhileWaiting(r *running) {
+	p.t.Helper()
+	fifo := filepath.Join(p.home, "fifo")
+	var writer *os.File
+	for writer == nil {
+		writer, _ = os.OpenFile(fifo, os.O_WRONLY|syscall.O_NONBLOCK, 0) // fails as long as nobody reads
+		runtime.Gosched()
+	}
+	r.signal(syscall.SIGKILL)
+	writer.Close()
+	r.end(-1)
+	for {
+		still, err := os.OpenFile(fifo, os.O_WRONLY|syscall.O_NONBLOCK, 0)
+		if err != nil {
+			return
+		}
+		still.Close()
+		runtime.Gosched()
 	}
 }
 

@@ -180,8 +180,7 @@ func TestNextRunTellsWhatIsLeft(t *testing.T) {
 	p.fifo()
 	r := p.start("--run-id", "first")
 	r.until("task_started", "wait")
-	r.signal(syscall.SIGKILL)
-	r.end(-1)
+	p.killWhileWaiting(r)
 	r = p.start("--run-id", "second", "--tags", "none")
 	r.until("warning", "first/1", `died during the task \"command\" (wait)`)
 	r.until("warning", "first/1", `\"restart\" (h1)`)
@@ -201,8 +200,7 @@ func TestInterruptedTasksNeedADecision(t *testing.T) {
 	p.fifo()
 	r := p.start("--run-id", "first")
 	r.until("task_started", "wait")
-	r.signal(syscall.SIGKILL)
-	r.end(-1)
+	p.killWhileWaiting(r)
 	for _, args := range [][]string{{"--events"}, {"--events", "--tags", "none"}, {"--events", "--check"}, {"--events"}} {
 		out, _, exit := p.run(args...)
 		refused := strings.Contains(out, `"msg":"needs decision: the run first/1 died in this task`) && strings.Contains(out, `"interrupted":true`)
@@ -228,8 +226,7 @@ func TestInterruptedTaskWithNothingToDo(t *testing.T) {
 	p.fifo()
 	r := p.start("--run-id", "first")
 	r.until("task_started", "wait")
-	r.signal(syscall.SIGKILL)
-	r.end(-1)
+	p.killWhileWaiting(r)
 	if _, _, exit := p.run(); exit != 2 {
 		t.Errorf("exit %d", exit)
 	}
