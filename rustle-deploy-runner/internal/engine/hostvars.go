@@ -76,7 +76,7 @@ func (e *Engine) hostvars(view *variables.View) (value.Value, error) {
 	set := variables.NewSet(e.Language, nil,
 		variables.Layer{Vars: magic, Data: true}, variables.Layer{Vars: h.secrets, Data: true}, variables.Layer{Vars: e.Variables.Extra},
 		variables.Layer{Vars: h.set, Data: true}, variables.Layer{Vars: h.included}, variables.Layer{Vars: h.facts, Data: true},
-		variables.Layer{Vars: e.Variables.Host})
+		variables.Layer{Vars: e.Variables.Host}).Refusing(absent)
 	m := hostVars{host: e.Variables.Hostname, own: lazyVariables{set.View(view.Context())}, sent: h.others, all: map[string]bool{}}
 	for _, group := range e.Variables.Groups.All() {
 		if names, ok := group.(*value.List); ok {

@@ -21,12 +21,13 @@ type hostState struct {
 	included *value.Dict // include_vars
 	set      *value.Dict // set_fact, register, and what the controller sent along
 	secrets  *value.Dict
+	aliases  *value.Dict // connection variables of the inventory under their other names
 	others   *value.Dict // hostvars of other hosts, from the controller
 }
 
 func newHostState(e *Engine) *hostState {
 	return &hostState{engine: e, facts: value.NewDict(), factsOf: value.NewDict(), included: value.NewDict(), set: value.NewDict(), secrets: value.NewDict(),
-		others: value.NewDict()}
+		aliases: connectionAliases(e.Variables.Host), others: value.NewDict()}
 }
 
 // AddSecrets makes values known to templates and keeps them out of all events.
@@ -102,8 +103,9 @@ func (e *Engine) variablesFor(task *program.Task, own local) *variables.Set {
 		{Vars: e.play.Vars},
 		{Vars: facts, Data: true},
 		{Vars: e.Variables.Host},
+		{Vars: h.aliases},
 	}
-	return variables.NewSet(e.Language, e.lazy(), layers...)
+	return variables.NewSet(e.Language, e.lazy(), layers...).Refusing(absent)
 }
 
 // evaluator evaluates what belongs to one task, or to one item of its loop.

@@ -30,7 +30,7 @@ func sorted(items []value.Value, key func(value.Value) value.Value, reverse bool
 // ignoreCase is what Jinja's filters compare strings by.
 func ignoreCase(v value.Value) value.Value {
 	if text, ok := value.Plain(v).(string); ok {
-		return strings.ToLower(text)
+		return pythonLower(text)
 	}
 	return v
 }

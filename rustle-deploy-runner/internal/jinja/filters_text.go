@@ -9,7 +9,7 @@ import (
 
 func init() {
 	registerFilters(map[string]*filter{
-		"lower":      textFilter(strings.ToLower),
+		"lower":      textFilter(pythonLower),
 		"upper":      textFilter(pythonUpper),
 		"capitalize": textFilter(capitalize),
 		"title":      textFilter(titleWords),
@@ -46,7 +46,7 @@ func titleWords(text string) string {
 		if word := text[start:end]; word != "" {
 			first := []rune(word)[0]
 			out.WriteString(pythonUpper(string(first)))
-			out.WriteString(strings.ToLower(word[len(string(first)):]))
+			out.WriteString(pythonLower(word[len(string(first)):]))
 		}
 		start = end
 	}

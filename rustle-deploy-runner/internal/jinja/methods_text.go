@@ -10,7 +10,7 @@ import (
 
 func init() {
 	textMethods.methods = map[string]*method{
-		"lower":        textToText(strings.ToLower),
+		"lower":        textToText(pythonLower),
 		"upper":        textToText(pythonUpper),
 		"title":        textToText(title),
 		"capitalize":   textToText(capitalize),

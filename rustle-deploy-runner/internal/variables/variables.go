@@ -25,6 +25,7 @@ type Set struct {
 	language *jinja.Environment
 	layers   []Layer
 	lazy     map[string]func(*View) (value.Value, error)
+	absent   map[string]error
 	values   map[string]value.Value
 }
 
@@ -35,7 +36,13 @@ func NewSet(language *jinja.Environment, lazy map[string]func(*View) (value.Valu
 
 // With returns a set with one more layer on top.
 func (s *Set) With(layer Layer) *Set {
-	return NewSet(s.language, s.lazy, append([]Layer{layer}, s.layers...)...)
+	return NewSet(s.language, s.lazy, append([]Layer{layer}, s.layers...)...).Refusing(s.absent)
+}
+
+// Refusing makes it an error to ask for variables that are in no layer, instead of leaving them undefined. It returns the set itself, which must not be in use yet.
+func (s *Set) Refusing(absent map[string]error) *Set {
+	s.absent = absent
+	return s
 }
 
 // Names returns the names of all variables, highest layer first.
@@ -84,6 +91,9 @@ func (v *View) Lookup(name string) (value.Value, bool, error) {
 		return computed, err == nil, err
 	}
 	raw, data, ok := v.set.find(name)
+	if err := v.set.absent[name]; err != nil && !ok {
+		return nil, false, err
+	}
 	if !ok || data || !templated(raw) {
 		return raw, ok, nil
 	}

@@ -20,7 +20,7 @@ final class ControllerScope {
         Map<String, Value> groups = new LinkedHashMap<>();
         slice.groups().forEach((group, hosts) -> groups.put(group, Value.ofTexts(hosts)));
         magic.put("groups", new Value.Mapping(groups));
-        magic.put("ansible_play_name", Value.of(play.play().name()));
+        magic.put("ansible_play_name", Value.of(ProgramWriter.playName(play.play())));
         return slice.target()
                 .variables()
                 .with(play.play().variables())

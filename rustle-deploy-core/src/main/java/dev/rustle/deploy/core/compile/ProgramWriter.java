@@ -63,11 +63,16 @@ final class ProgramWriter {
         return play.id() + "/handlers/" + handler.task().id();
     }
 
+    /** Returns the name of a play, which is that of its hosts if it has none of its own, as in Ansible. */
+    static String playName(Play play) {
+        return play.name().isEmpty() ? String.join(",", play.hosts()) : play.name();
+    }
+
     private static Value play(PlaySlice slice, Files files) {
         Play play = slice.play();
         Map<String, Value> json = new LinkedHashMap<>();
         json.put("id", Value.of(play.id()));
-        json.put("name", Value.of(play.name()));
+        json.put("name", Value.of(playName(play)));
         json.put("gather_facts", Value.of(play.gatherFacts()));
         json.put("hosts", Value.ofTexts(slice.hosts()));
         json.put("vars", play.variables());
