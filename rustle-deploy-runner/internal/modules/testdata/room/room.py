@@ -1,11 +1,12 @@
 """Compares the runner's modules with ansible-core on whole hosts: each side gets a copy of this machine (an overlay in namespaces of its own) with a
-repository of small packages and two services. As root, with the python of an environment that has ansible-core 2.18; the machine needs python3-apt and dpkg-dev.
+repository of small packages and two services. As root, on Debian or a relative with dpkg-dev. Recording needs the python of an environment that has ansible-core 2.18,
+and python3-apt; comparing with a recording needs any python.
 
     room.py record             writes expected.json: what Ansible returned
     room.py replay BINARY      runs the cases with the runner's modules and compares (BINARY: go test -c -tags room ./internal/modules/all)
+    room.py possible           exits 1, with the reason, where this machine cannot make such a host
 """
 import json, os, shutil, subprocess, sys, tempfile
-import yaml
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 CALLBACK = '''
@@ -85,6 +86,18 @@ exec chroot $d/root /bin/bash -c "$SCRIPT"'''
         os.rmdir(base)
 
 
+def obstacle():
+    """Says why there can be no such host here, if there can be none."""
+    if os.geteuid() != 0:
+        return "it needs root"
+    missing = [p for p in ("unshare", "dpkg-deb", "dpkg-scanpackages", "apt-get", "start-stop-daemon", "update-rc.d") if not shutil.which(p, path="/usr/sbin:/usr/bin:/sbin:/bin")]
+    if missing:
+        return "it needs " + " and ".join(missing)
+    trial = subprocess.run(["unshare", "-m", "-u", "-i", "-p", "--fork", "--propagation", "private", "sh", "-c", """set -e
+mount -t tmpfs none /mnt; mkdir /mnt/upper /mnt/work /mnt/root; mount -t overlay overlay -o lowerdir=/,upperdir=/mnt/upper,workdir=/mnt/work /mnt/root"""], capture_output=True, text=True)
+    return "it needs overlays in namespaces: " + trial.stderr.strip() if trial.returncode else None
+
+
 def results(output, cases, trouble):
     found = [json.loads(line[7:]) for line in output.splitlines() if line.startswith("RESULT ")]
     if len(found) != len(cases):
@@ -143,10 +156,12 @@ def replay(cases, binary):
     sys.exit(1 if wrong else 0)
 
 
-with open(f"{HERE}/cases.yml") as f:
-    CASES = yaml.safe_load(f)
+with open(f"{HERE}/cases.json") as f:
+    CASES = json.load(f)
 if sys.argv[1:] == ["record"]:
     record(CASES)
+elif sys.argv[1:] == ["possible"]:
+    sys.exit(obstacle())
 elif len(sys.argv) == 3 and sys.argv[1] == "replay":
     replay(CASES, sys.argv[2])
 else:
