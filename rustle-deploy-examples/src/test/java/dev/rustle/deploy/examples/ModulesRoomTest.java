@@ -43,8 +43,8 @@ class ModulesRoomTest {
     void modulesOnAWholeHostDoWhatAnsibleDid() throws IOException, InterruptedException {
         Programs.Result possible = room("possible");
         if (possible.code() != 0) {
-            System.out.println(
-                    "Modules on a whole host: none compared: " + possible.output().strip());
+            System.out.println("Modules on a whole host: none compared: "
+                    + possible.output().strip());
         }
         Assumptions.assumeTrue(possible.code() == 0, possible.output());
         String tests = folder.resolve("modules.test").toString();
