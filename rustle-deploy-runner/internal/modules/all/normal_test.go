@@ -3,6 +3,8 @@
 package all
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
 	"fmt"
 	"io/fs"
 	"os"
@@ -10,6 +12,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"rustle.dev/deploy/runner/internal/host"
 	"rustle.dev/deploy/runner/internal/value"
@@ -106,7 +109,14 @@ func describe(path, root string) (*value.Dict, error) {
 		return entry, nil
 	}
 	content, err := os.ReadFile(path)
-	entry.Set("content", strings.ReplaceAll(string(content), root, "$ROOT"))
+	switch {
+	case len(content) > 1<<16:
+		entry.Set("sha256", fmt.Sprintf("%x", sha256.Sum256(content)))
+	case !utf8.Valid(content):
+		entry.Set("base64", base64.StdEncoding.EncodeToString(content))
+	default:
+		entry.Set("content", strings.ReplaceAll(string(content), root, "$ROOT"))
+	}
 	if status.Links > 1 {
 		entry.Set("names", int64(status.Links))
 	}

@@ -37,6 +37,8 @@ type testCase struct {
 	Args         json.RawMessage
 	Setup        []struct {
 		Path, Content, Mode string
+		Repeat              int    // how often the content stands in the file; 0 is once
+		Base64              []byte // content that is no text
 		Directory           bool
 		Link, Hard          *string
 	}
@@ -54,15 +56,19 @@ type expectation struct {
 
 // deviations are the cases where the runner differs from Ansible on purpose.
 var deviations = map[string]string{
-	"file: bad mode '9999'":         wrongMode,
-	"file: bad mode 'rw'":           wrongMode,
-	"file: bad mode 'u=q'":          wrongMode,
-	"file: bad mode 'z+x'":          wrongMode,
-	"file: bad mode '77777777'":     "bits that no file can have are refused; Ansible drops them and reports a change every time",
-	"copy: src and content":         "the argument check speaks for all modules alike: parameters are mutually exclusive",
-	"copy: neither src nor content": "the argument check speaks for all modules alike: one of the following is required",
-	"copy: bad owner":               "content is not replaced when its attributes cannot be set; Ansible replaces it and then fails",
-	"shell: expand_argument_vars":   "the argument check also lists the options that are supported",
+	"file: bad mode '9999'":          wrongMode,
+	"file: bad mode 'rw'":            wrongMode,
+	"file: bad mode 'u=q'":           wrongMode,
+	"file: bad mode 'z+x'":           wrongMode,
+	"file: mode preserve":            wrongMode,
+	"file: hard link through a link": "a relative link leads to what lies beside it; Ansible looks for that in the folder in which it runs",
+	"copy: over a linked folder":     "what is in place already is found before it is copied again; Ansible finds it afterwards and returns other keys",
+	"command: stdin not read":        "a command may leave its input unread; Ansible fails of that if the input is large",
+	"file: bad mode '77777777'":      "bits that no file can have are refused; Ansible drops them and reports a change every time",
+	"copy: src and content":          "the argument check speaks for all modules alike: parameters are mutually exclusive",
+	"copy: neither src nor content":  "the argument check speaks for all modules alike: one of the following is required",
+	"copy: bad owner":                "content is not replaced when its attributes cannot be set; Ansible replaces it and then fails",
+	"shell: expand_argument_vars":    "the argument check also lists the options that are supported",
 }
 
 const wrongMode = "a wrong mode is found by the argument check, before the host is touched"
@@ -163,7 +169,7 @@ func prepare(root string, c testCase) error {
 		case step.Hard != nil:
 			err = os.Link(strings.ReplaceAll(*step.Hard, "$ROOT", root), path)
 		default:
-			err = os.WriteFile(path, []byte(step.Content), 0o644)
+			err = os.WriteFile(path, append(step.Base64, strings.Repeat(step.Content, max(1, step.Repeat))...), 0o644)
 		}
 		if err == nil && step.Mode != "" {
 			var mode host.Mode

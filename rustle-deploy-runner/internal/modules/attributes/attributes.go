@@ -30,7 +30,16 @@ func Options(own map[string]module.Option) map[string]module.Option {
 	return options
 }
 
-// Wanted reads the options. "preserve" as mode is the business of the module that knows what is preserved.
+// WantedOrPreserve reads the options of modules that can give a file the mode of another one; preserve says that the task asks for that.
+func WantedOrPreserve(args module.Args) (wanted host.Attributes, preserve bool, err error) {
+	if args.Raw("mode") == "preserve" {
+		return host.Attributes{Owner: args.Str("owner"), Group: args.Str("group"), Flags: args.Str("attributes")}, true, nil
+	}
+	wanted, err = Wanted(args)
+	return wanted, false, err
+}
+
+// Wanted reads the options.
 func Wanted(args module.Args) (host.Attributes, error) {
 	mode, err := Mode(args.Raw("mode"))
 	return host.Attributes{Owner: args.Str("owner"), Group: args.Str("group"), Mode: mode, Flags: args.Str("attributes")}, err
@@ -42,9 +51,6 @@ func Mode(v value.Value) (host.Mode, error) {
 	case int64:
 		return host.NumberMode(mode)
 	case string:
-		if mode == "preserve" {
-			return host.Mode{}, nil
-		}
 		return host.ParseMode(mode)
 	default:
 		return host.Mode{}, nil

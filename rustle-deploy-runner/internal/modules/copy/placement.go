@@ -39,7 +39,7 @@ type Placement struct {
 // Read takes a placement from the options that copy and template share.
 func Read(runner host.CommandRunner, call *module.Call) (Placement, error) {
 	args := call.Args
-	wanted, err := attributes.Wanted(args)
+	wanted, preserve, err := attributes.WantedOrPreserve(args)
 	if err != nil {
 		return Placement{}, err
 	}
@@ -47,7 +47,7 @@ func Read(runner host.CommandRunner, call *module.Call) (Placement, error) {
 	if err != nil {
 		return Placement{}, err
 	}
-	return Placement{Dest: args.Str("dest"), Attributes: wanted, Preserve: args.Raw("mode") == "preserve", DirectoryMode: directoryMode,
+	return Placement{Dest: args.Str("dest"), Attributes: wanted, Preserve: preserve, DirectoryMode: directoryMode,
 		Backup: args.Bool("backup"), Force: args.Bool("force"), Follow: args.Bool("follow"), InPlace: args.Bool("unsafe_writes"),
 		Validate: args.Str("validate"), Checksum: args.Str("checksum"), call: call, runner: runner}, nil
 }
@@ -79,7 +79,8 @@ func (p Placement) target(source Source) (target, error) {
 	if inFolder {
 		path = filepath.Join(path, source.Name)
 	}
-	if p.Follow && host.IsLink(path) {
+	// A link that leads nowhere is replaced.
+	if p.Follow && host.IsLink(path) && host.Exists(path) {
 		path = host.RealPath(path)
 	}
 	t := target{path: path}

@@ -1,5 +1,5 @@
 """Runs cases.json with ansible-core and writes expected.json: the results and the trees that they left."""
-import json, os, re, shutil, stat, subprocess, sys, tempfile
+import base64, hashlib, json, os, re, shutil, stat, subprocess, sys, tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 CALLBACK = '''
@@ -33,8 +33,8 @@ def prepare(root, steps):
             os.link(step["hard"].replace("$ROOT", root), path)
         else:
             os.makedirs(os.path.dirname(path), exist_ok=True)
-            with open(path, "w", newline="") as f:
-                f.write(step["content"])
+            with open(path, "wb") as f:
+                f.write(base64.b64decode(step.get("base64", "")) + step.get("content", "").encode() * step.get("repeat", 1))
         if "mode" in step:
             os.chmod(path, int(step["mode"], 8))
 
@@ -51,8 +51,15 @@ def tree(root):
             elif stat.S_ISDIR(info.st_mode):
                 entry["directory"] = True
             else:
-                with open(path, newline="") as f:
-                    entry["content"] = f.read().replace(root, "$ROOT")
+                with open(path, "rb") as f:
+                    content = f.read()
+                if len(content) > 1 << 16:
+                    entry["sha256"] = hashlib.sha256(content).hexdigest()
+                else:
+                    try:
+                        entry["content"] = content.decode().replace(root, "$ROOT")
+                    except UnicodeDecodeError:
+                        entry["base64"] = base64.b64encode(content).decode()
                 if info.st_nlink > 1:
                     entry["names"] = info.st_nlink
             found[re.sub(r"\.\d+\.\d{4}-\d\d-\d\d@\d\d:\d\d:\d\d~", ".BACKUP~", os.path.relpath(path, root))] = entry
