@@ -143,6 +143,22 @@ class ProcessTest {
     }
 
     @Test
+    void aHomeThatCannotBeWrittenIsOneLineOfTheReport() throws Exception {
+        ProcessBuilder builder =
+                new ProcessBuilder(command(List.of(), task("none", "debug", ""), LOCALHOST, "--execute"));
+        builder.environment().put("HOME", "/proc");
+        Process process = builder.start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).isEqualTo(ExitCode.HOST_FAILED);
+        assertThat(out.lines())
+                .hasSize(2)
+                .first()
+                .asString()
+                .contains("cannot create /proc/.rustle", "grant the login");
+        assertThat(out).containsOnlyOnce("mkdir");
+    }
+
+    @Test
     void whoHasHangUpsIgnoredIsObeyed() throws Exception {
         try (Gate gate = new Gate()) {
             List<String> command = new ArrayList<>(List.of("nohup"));

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +92,14 @@ final class Replies {
     }
 
     private static String refusal(String kind, String words, Output output) {
-        String stderr = output.completion().stderr().strip();
+        // Tools that were asked for several folders complain of each: the same words once, in one line of the report.
+        String stderr = output.completion()
+                .stderr()
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .distinct()
+                .collect(Collectors.joining("; "));
         String detail = words + (stderr.isEmpty() ? "" : ": " + stderr);
         return switch (kind) {
             case "upload-digest" ->

@@ -38,7 +38,7 @@ final class Strategies {
                 reading.problems.error(
                         node.location(),
                         "unknown strategy: " + node.describe() + "; expected one of " + String.join(", ", NAMES)
-                                + " (as {\"Rolling\":{\"batch_size\":2}})" 
+                                + " (as {\"Rolling\":{\"batch_size\":2}})"
                                 + (NAMES.contains(name) ? "" : Nearest.question(name, NAMES)));
                 return Optional.empty();
             }
