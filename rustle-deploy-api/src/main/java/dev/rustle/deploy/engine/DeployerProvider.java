@@ -6,6 +6,7 @@ import java.util.ServiceLoader;
 
 import dev.rustle.deploy.DeployException;
 import dev.rustle.deploy.Deployer;
+import dev.rustle.deploy.plan.Variables;
 import dev.rustle.deploy.target.Inventory;
 
 /** The implementation behind this API; {@code rustle-deploy-core} brings it. Extenders have no business here. */
@@ -16,6 +17,12 @@ public interface DeployerProvider {
 
     /** Reads an inventory. */
     Inventory readInventory(Path file);
+
+    /** Reads variables from a file. */
+    Variables readVariables(Path file);
+
+    /** Reads variables from a text. */
+    Variables parseVariables(String name, String text);
 
     /**
      * Returns the implementation.

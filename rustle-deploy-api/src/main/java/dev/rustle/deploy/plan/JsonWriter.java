@@ -15,7 +15,12 @@ final class JsonWriter {
         } else if (value instanceof Value.Int number) {
             out.append(number.value());
         } else if (value instanceof Value.Real number) {
-            out.append(number.value());
+            String digits = number.value().toString();
+            out.append(digits);
+            if (digits.indexOf('.') < 0 && digits.indexOf('E') < 0) {
+                // Otherwise the reader would take it for a whole number, which has another type.
+                out.append(".0");
+            }
         } else if (value instanceof Value.Text text) {
             writeText(text.value(), out);
         } else if (value instanceof Value.Sequence sequence) {

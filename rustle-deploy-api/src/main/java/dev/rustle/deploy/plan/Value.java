@@ -13,7 +13,7 @@ import java.util.Optional;
 /**
  * A piece of data in a plan or inventory: what JSON and YAML can say, with the order of mappings and every digit of numbers kept.
  *
- * <p>Values are immutable and safe for use by many threads. Their text form is compact JSON.
+ * <p>Values are immutable and safe for use by many threads. Their text form is compact JSON. What is deployed must be nested at most 256 deep.
  */
 public sealed interface Value {
 
@@ -45,7 +45,10 @@ public sealed interface Value {
         }
     }
 
-    /** A number that was written with a fraction or an exponent. */
+    /**
+     * A number that was written with a fraction or an exponent. Hosts calculate with binary numbers of 64 bits: a deployment with a number that is too large for
+     * them is refused. There is no negative zero.
+     */
     record Real(BigDecimal value) implements Value {
         public Real {
             Objects.requireNonNull(value, "value");
@@ -57,7 +60,7 @@ public sealed interface Value {
         }
     }
 
-    /** Text; any characters, NUL included. */
+    /** Text; any characters, NUL included. A deployment with half of a surrogate pair, which is no character, is refused. */
     record Text(String value) implements Value {
         public Text {
             Objects.requireNonNull(value, "value");

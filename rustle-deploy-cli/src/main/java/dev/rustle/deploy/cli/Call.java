@@ -22,6 +22,7 @@ import dev.rustle.deploy.event.DeploymentFinished;
 import dev.rustle.deploy.event.DeploymentStarted;
 import dev.rustle.deploy.plan.Problem;
 import dev.rustle.deploy.plan.Value;
+import dev.rustle.deploy.plan.Variables;
 import dev.rustle.deploy.spi.PlanSource;
 import dev.rustle.deploy.target.Inventory;
 
@@ -47,8 +48,8 @@ final class Call {
 
     /** Does it; returns the exit code. */
     int run() {
-        Value.Mapping variables = ExtraVariables.read(options.input.extraVars);
         List<Problem> problems = new ArrayList<>();
+        Optional<Variables> extra = collect(problems, () -> ExtraVariables.read(options.input.extraVars));
         Optional<PlanSource> found = collect(problems, () -> PlanInput.find(options.plan, environment.terminal()));
         Optional<Inventory> inventory = options.input.inventory.flatMap(
                 file -> collect(problems, () -> Inventory.read(PlanInput.readable(file.toString()))));
@@ -56,6 +57,8 @@ final class Call {
             throw new InvalidInputException(problems);
         }
         PlanSource plan = found.orElseThrow();
+        Value.Mapping variables = extra.orElseThrow().values();
+        warn(extra.orElseThrow().warnings());
         try (Interruption interruption =
                 new Interruption(environment.signals(), Thread.currentThread(), err, environment.leave())) {
             // Closed last: until the deployer is closed, something may run there.

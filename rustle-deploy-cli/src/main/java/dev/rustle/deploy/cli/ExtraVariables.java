@@ -1,14 +1,13 @@
 package dev.rustle.deploy.cli;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
+import dev.rustle.deploy.plan.Problem;
 import dev.rustle.deploy.plan.Value;
+import dev.rustle.deploy.plan.Variables;
 
 /**
  * Reads extra variables as Ansible's {@code -e} has them: {@code @FILE}, a mapping in JSON or YAML, or {@code name=value} pairs, whose values are text.
@@ -19,48 +18,39 @@ final class ExtraVariables {
     /**
      * Reads all, later ones on top.
      *
-     * @throws UsageException if one cannot be read
+     * @throws UsageException if one is not of one of these forms
+     * @throws dev.rustle.deploy.InvalidInputException if something is wrong with what one says
      */
-    static Value.Mapping read(List<String> options) {
+    static Variables read(List<String> options) {
         Value.Mapping all = Value.Mapping.EMPTY;
+        List<Problem> warnings = new ArrayList<>();
         for (String option : options) {
-            all = all.with(read(option.strip()));
+            Variables variables = read(option.strip());
+            all = all.with(variables.values());
+            warnings.addAll(variables.warnings());
         }
-        return all;
+        return new Variables(all, warnings);
     }
 
-    private static Value.Mapping read(String text) {
+    private static Variables read(String text) {
         if (text.startsWith("@")) {
             return file(text.substring(1));
         } else if (text.startsWith("{") || text.startsWith("[")) {
-            return document("-e", text);
+            return Variables.parse("-e", text);
+        } else if (text.startsWith("/") || text.startsWith(".")) {
+            throw new UsageException("-e \"" + text + "\" looks like the name of a file; write -e @" + text);
         }
-        return KeyValues.parse(text);
+        return new Variables(KeyValues.parse(text), List.of());
     }
 
-    private static Value.Mapping file(String name) {
+    private static Variables file(String name) {
         if (name.isEmpty()) {
             throw new UsageException("-e @ names no file; write -e @FILE");
         }
         try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(Files.readAllBytes(Path.of(name))))
-                    .toString();
-            return document(name, text);
-        } catch (CharacterCodingException e) {
-            throw new UsageException("-e @" + name + ": the file is not text in UTF-8");
-        } catch (IOException e) {
-            throw new UsageException("-e @" + name + ": cannot read the file: " + Failures.reason(e));
+            return Variables.read(Path.of(name));
+        } catch (InvalidPathException e) {
+            throw new UsageException("-e @" + name + ": this cannot be the name of a file: " + e.getReason());
         }
-    }
-
-    private static Value.Mapping document(String source, String text) {
-        Value value = DataText.parse(source, text);
-        if (value instanceof Value.Mapping mapping) {
-            return mapping;
-        }
-        throw new UsageException(source
-                + ": extra variables must be a mapping of names to values; found a value of type " + value.typeName());
     }
 }

@@ -4,8 +4,10 @@ import java.nio.file.Path;
 
 import dev.rustle.deploy.Deployer;
 import dev.rustle.deploy.core.inventory.InventoryFiles;
+import dev.rustle.deploy.core.tree.VariableFiles;
 import dev.rustle.deploy.engine.DeployerProvider;
 import dev.rustle.deploy.engine.DeployerSettings;
+import dev.rustle.deploy.plan.Variables;
 import dev.rustle.deploy.target.Inventory;
 
 /** How the API finds this implementation. */
@@ -21,5 +23,15 @@ public final class DefaultDeployerProvider implements DeployerProvider {
     @Override
     public Inventory readInventory(Path file) {
         return InventoryFiles.read(file);
+    }
+
+    @Override
+    public Variables readVariables(Path file) {
+        return VariableFiles.read(file);
+    }
+
+    @Override
+    public Variables parseVariables(String name, String text) {
+        return VariableFiles.parse(name, text);
     }
 }

@@ -12,6 +12,9 @@ import dev.rustle.deploy.CompiledPlan.CompiledHost;
 import dev.rustle.deploy.DeployException;
 import dev.rustle.deploy.DeploymentReport.Operation;
 import dev.rustle.deploy.InvalidInputException;
+import dev.rustle.deploy.core.inventory.ConnectionOverrides;
+import dev.rustle.deploy.core.inventory.ConnectionVariables;
+import dev.rustle.deploy.core.plan.PlanChecks;
 import dev.rustle.deploy.core.slice.SlicedPlan;
 import dev.rustle.deploy.core.slice.Slicer;
 import dev.rustle.deploy.engine.DeploymentRequest;
@@ -21,6 +24,7 @@ import dev.rustle.deploy.engine.DeploymentRequest.FromSource;
 import dev.rustle.deploy.plan.Location;
 import dev.rustle.deploy.plan.Plan;
 import dev.rustle.deploy.plan.Problem;
+import dev.rustle.deploy.plan.Value;
 import dev.rustle.deploy.spi.Compiler.Prepared;
 import dev.rustle.deploy.spi.HostSlice;
 import dev.rustle.deploy.spi.ReadContext;
@@ -34,12 +38,16 @@ final class DeploymentPlanner {
     private final Providers providers;
     private final DeploymentRequest request;
     private final Operation operation;
+    /** Less those that must not leave this machine. */
+    private final Value.Mapping extraVariables;
+
     private final List<Problem> problems = new ArrayList<>();
 
     DeploymentPlanner(Providers providers, DeploymentRequest request, Operation operation) {
         this.providers = providers;
         this.request = request;
         this.operation = operation;
+        extraVariables = ConnectionVariables.withoutSecrets(request.extraVariables());
     }
 
     /**
@@ -74,11 +82,15 @@ final class DeploymentPlanner {
 
     private PreparedDeployment fromPlan(Plan plan) {
         String name = request.name().orElse(plan.name());
-        Inventory.Selection selection = TargetSelection.limited(
+        ConnectionOverrides overrides = ConnectionOverrides.of(request.extraVariables());
+        problems.addAll(overrides.problems());
+        refuseErrors();
+        Inventory.Selection selection = overrides.apply(TargetSelection.limited(
                 TargetSelection.of(plan, request.targets()),
-                request.limit().or(() -> plan.settings().limit()));
+                request.limit().or(() -> plan.settings().limit())));
         problems.addAll(selection.inventory().warnings());
-        problems.addAll(HostPlaces.problems(place(plan), name, selection, request.extraVariables()));
+        problems.addAll(PlanChecks.problems(plan, name, selection, extraVariables));
+        problems.addAll(HostPlaces.problems(place(plan), name, selection, extraVariables));
         if (operation == Operation.ROLL_BACK || operation == Operation.CLEAN_UP) {
             return withoutArtifacts(plan, name, selection);
         }
@@ -98,7 +110,7 @@ final class DeploymentPlanner {
         for (Target target : selection.targets()) {
             HostSlice slice = HostSlice.builder(name, selection.inventory().name(), target)
                     .groups(selection.inventory().groups())
-                    .extraVariables(request.extraVariables())
+                    .extraVariables(extraVariables)
                     .build();
             hosts.add(new PreparedHost(slice, triple(target), Optional.empty(), new PreparedHost.NoArtifact()));
         }
@@ -107,7 +119,7 @@ final class DeploymentPlanner {
     }
 
     private SlicedPlan sliced(Plan plan, String name, Inventory.Selection selection) {
-        SlicedPlan sliced = Slicer.slice(plan, name, selection, request.extraVariables());
+        SlicedPlan sliced = Slicer.slice(plan, name, selection, extraVariables);
         problems.addAll(sliced.problems());
         if (sliced.slices().isEmpty() && problems.stream().noneMatch(Problem::isError)) {
             problems.add(Problem.error(

@@ -124,7 +124,7 @@ final class Assembly {
         Map<String, Value> all = new LinkedHashMap<>();
         draft.group(Draft.ALL).variables.forEach((key, value) -> all.put(key, value.value()));
         return Inventory.of(name, targets, members, draft.problems.inOrder())
-                .withVariables(HostConnection.withoutSecrets(new Value.Mapping(all)));
+                .withVariables(ConnectionVariables.withoutSecrets(new Value.Mapping(all)));
     }
 
     /** First the hosts of the group itself, then those of its children, and so on downwards. */

@@ -30,19 +30,9 @@ import dev.rustle.deploy.target.TargetTriple;
  * how safely we connect and is not supported is an error, never ignored.
  */
 final class HostConnection {
-    private static final Set<String> SECRETS = Set.of(
-            "ansible_password",
-            "ansible_ssh_pass",
-            "ansible_ssh_password",
-            "ansible_become_password",
-            "ansible_become_pass",
-            "ansible_sudo_pass",
-            "ansible_su_pass",
-            "ansible_private_key_passphrase",
-            "ansible_ssh_private_key_passphrase");
     private static final Set<String> SSH =
             Set.of("ssh", "smart", "paramiko", "paramiko_ssh", "ansible.builtin.ssh", "ansible.builtin.paramiko_ssh");
-    private static final Set<String> LOCAL = Set.of("local", "ansible.builtin.local");
+    static final Set<String> LOCAL = Set.of("local", "ansible.builtin.local");
     /** Variables that would change where or how safely we connect. */
     private static final Map<String, String> REFUSED = Map.of(
             "ansible_ssh_pkcs11_provider", "keys on hardware tokens are not supported yet",
@@ -55,7 +45,7 @@ final class HostConnection {
             "ansible_ssh_proxy_command", "connecting through another host is not supported yet",
             "ansible_proxy_command", "connecting through another host is not supported yet");
     /** Variables of Ansible's own client that say nothing about where or how safely. */
-    private static final Set<String> WITHOUT_MEANING = Set.of(
+    static final Set<String> WITHOUT_MEANING = Set.of(
             "ansible_ssh_executable",
             "ansible_ssh_pipelining",
             "ansible_ssh_retries",
@@ -106,32 +96,66 @@ final class HostConnection {
             problems.error(found == null ? place : found.location(), "host " + host + ": " + problem);
         });
         Target.Builder target = Target.builder(host, reader.connection())
-                .variables(withoutSecrets(new Value.Mapping(plain)))
+                .variables(ConnectionVariables.withoutSecrets(new Value.Mapping(plain)))
                 .groups(groups);
         reader.triple().ifPresent(target::triple);
         return target.build();
     }
 
-    static Value.Mapping withoutSecrets(Value.Mapping variables) {
-        if (variables.entries().keySet().stream().noneMatch(SECRETS::contains)) {
-            return variables;
+    /** Reads what extra variables say about connections, which may be less than a host's own variables say. */
+    static HostConnection ofExtraVariables(Map<String, Located> variables, Location place, Problems problems) {
+        HostConnection reader = new HostConnection("", variables, place, problems);
+        reader.refuse();
+        for (String name : List.of("ansible_ssh_args", "ansible_ssh_common_args", "ansible_ssh_extra_args")) {
+            if (reader.isSet(name)) {
+                reader.error(name, "arguments of ssh are not supported as extra variables; set them in the inventory");
+            }
         }
-        Map<String, Value> rest = new LinkedHashMap<>(variables.entries());
-        rest.keySet().removeAll(SECRETS);
-        return new Value.Mapping(rest);
+        return reader;
+    }
+
+    /** Returns the kind of connection. */
+    Optional<String> kind() {
+        Optional<String> kind = text("ansible_connection");
+        if (kind.isPresent() && !LOCAL.contains(kind.get()) && !SSH.contains(kind.get())) {
+            error(
+                    "ansible_connection",
+                    "connections by \"" + kind.get() + "\" are not supported; expected ssh or local");
+        }
+        return kind;
+    }
+
+    Optional<String> address() {
+        return text("ansible_host", "ansible_ssh_host");
+    }
+
+    Optional<String> user() {
+        return text("ansible_user", "ansible_ssh_user");
+    }
+
+    Optional<Secret> password() {
+        return text("ansible_password", "ansible_ssh_pass", "ansible_ssh_password")
+                .map(Secret::of);
+    }
+
+    /** Returns the private key that the variables name. */
+    Optional<Path> keyFile() {
+        return text("ansible_private_key_file", "ansible_ssh_private_key_file").flatMap(text -> {
+            try {
+                return Optional.of(SshArguments.path(text));
+            } catch (InvalidPathException e) {
+                problems.error(place, message("ansible_private_key_file", "is no path: " + e.getMessage()));
+                return Optional.empty();
+            }
+        });
     }
 
     private Connection connection() {
         refuse();
-        String address = text("ansible_host", "ansible_ssh_host").orElse(host);
-        Optional<String> kind = text("ansible_connection");
+        String address = address().orElse(host);
+        Optional<String> kind = kind();
         if (kind.isPresent() && LOCAL.contains(kind.get())) {
             return Connection.local();
-        }
-        if (kind.isPresent() && !SSH.contains(kind.get())) {
-            error(
-                    "ansible_connection",
-                    "connections by \"" + kind.get() + "\" are not supported; expected ssh or local");
         }
         // The order is that of Ansible's command line for ssh, on which the first value of an option counts.
         SshArguments before = arguments("ansible_ssh_args");
@@ -144,17 +168,14 @@ final class HostConnection {
             return Connection.local();
         }
         before.port().or(this::port).or(after::port).ifPresent(connection::port);
-        before.user()
-                .or(() -> text("ansible_user", "ansible_ssh_user"))
-                .or(after::user)
-                .ifPresent(connection::user);
+        before.user().or(this::user).or(after::user).ifPresent(connection::user);
         Credentials credentials = Credentials.defaults();
         for (Path file : identities(before, after)) {
             credentials = credentials.withIdentityFile(file);
         }
-        Optional<String> password = text("ansible_password", "ansible_ssh_pass", "ansible_ssh_password");
+        Optional<Secret> password = password();
         if (password.isPresent()) {
-            credentials = credentials.withPassword(Secret.of(password.get()));
+            credentials = credentials.withPassword(password.get());
         }
         connection.credentials(credentials);
         before.knownHosts().or(after::knownHosts).ifPresent(files -> connection.hostKeys(new HostKeys.Known(files)));
@@ -201,7 +222,7 @@ final class HostConnection {
         return arguments;
     }
 
-    private Optional<Integer> port() {
+    Optional<Integer> port() {
         return scalar("ansible_port", "ansible_ssh_port").flatMap(found -> {
             Optional<Integer> port = SshArguments.number(plain(found.value()), 65_535);
             if (port.isEmpty()) {
@@ -213,7 +234,7 @@ final class HostConnection {
         });
     }
 
-    private Optional<Duration> timeout() {
+    Optional<Duration> timeout() {
         return scalar("ansible_ssh_timeout", "ansible_timeout").flatMap(found -> {
             Optional<Integer> seconds = SshArguments.number(plain(found.value()), 86_400);
             if (seconds.isEmpty()) {
@@ -227,13 +248,7 @@ final class HostConnection {
 
     private List<Path> identities(SshArguments before, SshArguments after) {
         List<Path> files = new ArrayList<>(before.identityFiles());
-        text("ansible_private_key_file", "ansible_ssh_private_key_file").ifPresent(text -> {
-            try {
-                files.add(SshArguments.path(text));
-            } catch (InvalidPathException e) {
-                problems.error(place, message("ansible_private_key_file", "is no path: " + e.getMessage()));
-            }
-        });
+        keyFile().ifPresent(files::add);
         files.addAll(after.identityFiles());
         return files;
     }

@@ -11,11 +11,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import dev.rustle.deploy.InvalidInputException;
+import dev.rustle.deploy.core.tree.DataTree;
 import dev.rustle.deploy.core.tree.JsonTree;
 import dev.rustle.deploy.core.tree.Node;
 import dev.rustle.deploy.core.tree.Problems;
 import dev.rustle.deploy.core.tree.SourceText;
-import dev.rustle.deploy.core.tree.YamlTree;
 import dev.rustle.deploy.plan.Location;
 import dev.rustle.deploy.spi.ReadContext;
 import dev.rustle.deploy.target.Inventory;
@@ -75,7 +75,7 @@ public final class InventoryFiles {
         boolean json = extension.equals(".json") || source.text().stripLeading().startsWith("{");
         Optional<Node> root = extension.equals(".json")
                 ? JsonTree.parse(source, draft.problems)
-                : YamlTree.parse(source, draft.problems);
+                : DataTree.parse(source, draft.problems);
         if (root.isEmpty() && !draft.problems.hasErrors()) {
             draft.problems.error(Location.of(source.name()), "the inventory is empty; write a group with hosts");
         }

@@ -7,9 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
+
+import dev.rustle.deploy.core.tree.RunnerLimits;
 import dev.rustle.deploy.plan.Value;
 
 /**
@@ -17,7 +21,9 @@ import dev.rustle.deploy.plan.Value;
  * as it is for anything else.
  */
 final class PythonLiteral {
-    private static final int DEPTH_LIMIT = 64;
+    /** How many brackets Python's parser takes. */
+    private static final int DEPTH_LIMIT = 200;
+
     private static final Pattern NUMBER = Pattern.compile("0[xX](?:_?[0-9a-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+"
             + "|(?:(?:[0-9](?:_?[0-9])*)?\\.[0-9](?:_?[0-9])*|[0-9](?:_?[0-9])*\\.?)(?:[eE][+-]?[0-9](?:_?[0-9])*)?");
     private static final Pattern PREFIXED = Pattern.compile("([uU]|[rR]|[bB]|[bB][rR]|[rR][bB])?(\"\"\"|'''|\"|')");
@@ -26,6 +32,8 @@ final class PythonLiteral {
     private final String text;
     private int at;
     private int depth;
+    /** Why the literal, if the whole text is one, cannot be a value. */
+    private @Nullable String unsupported;
 
     private PythonLiteral(String text) {
         this.text = text;
@@ -52,21 +60,26 @@ final class PythonLiteral {
     /**
      * Returns the value of a text.
      *
-     * @throws UnsupportedLiteral if it is a set, bytes, a complex number or {@code ...}
+     * @throws UnsupportedLiteral if there is a set, bytes, a complex number, {@code ...}, a number that is too large or half of a character in it
      */
     static Value parse(String text) throws UnsupportedLiteral {
         PythonLiteral literal = new PythonLiteral(text.stripLeading());
         try {
             Value value = literal.expressions();
             literal.space();
-            return literal.at == literal.text.length() ? value : Value.of(text);
+            if (literal.at < literal.text.length()) {
+                return Value.of(text);
+            } else if (literal.unsupported != null) {
+                throw new UnsupportedLiteral(literal.unsupported);
+            }
+            return value;
         } catch (NotLiteral e) {
             return Value.of(text);
         }
     }
 
     /** Several values between commas are a tuple, which needs no parentheses. */
-    private Value expressions() throws NotLiteral, UnsupportedLiteral {
+    private Value expressions() throws NotLiteral {
         Value first = value();
         space();
         if (peek() != ',') {
@@ -84,13 +97,15 @@ final class PythonLiteral {
         return new Value.Sequence(items);
     }
 
-    private Value value() throws NotLiteral, UnsupportedLiteral {
+    private Value value() throws NotLiteral {
         space();
-        if (++depth > DEPTH_LIMIT) {
+        char c = peek();
+        boolean bracket = c == '[' || c == '(' || c == '{';
+        depth += bracket ? 1 : 0;
+        if (depth > DEPTH_LIMIT) {
             throw new NotLiteral();
         }
         try {
-            char c = peek();
             if (c == '+' || c == '-') {
                 return signed();
             } else if (c == '[') {
@@ -106,13 +121,20 @@ final class PythonLiteral {
             }
             return word();
         } finally {
-            depth--;
+            depth -= bracket ? 1 : 0;
         }
     }
 
-    private Value signed() throws NotLiteral, UnsupportedLiteral {
+    private Value signed() throws NotLiteral {
         boolean negative = text.charAt(at++) == '-';
+        space();
+        if (peek() == '+' || peek() == '-') {
+            throw new NotLiteral();
+        }
         Value value = value();
+        if (unsupported != null && value instanceof Value.Null) {
+            return value;
+        }
         if (value instanceof Value.Int number) {
             return negative ? new Value.Int(number.value().negate()) : number;
         } else if (value instanceof Value.Real number) {
@@ -121,12 +143,10 @@ final class PythonLiteral {
         throw new NotLiteral();
     }
 
-    private Value word() throws NotLiteral, UnsupportedLiteral {
+    private Value word() throws NotLiteral {
         if (text.startsWith("...", at)) {
             at += 3;
-            finish();
-            throw new UnsupportedLiteral(
-                    "\"...\" is Python's Ellipsis; put it into quotes within quotes, as in '\"...\"'");
+            return unsupported("\"...\" is Python's Ellipsis; put it into quotes within quotes, as in '\"...\"'");
         }
         Matcher quoted = PREFIXED.matcher(text).region(at, text.length());
         if (quoted.lookingAt()) {
@@ -146,7 +166,7 @@ final class PythonLiteral {
         throw new NotLiteral();
     }
 
-    private Value number() throws NotLiteral, UnsupportedLiteral {
+    private Value number() throws NotLiteral {
         Matcher matcher = NUMBER.matcher(text).region(at, text.length());
         if (!matcher.lookingAt() || matcher.end() - at > NUMBER_LIMIT) {
             throw new NotLiteral();
@@ -155,9 +175,7 @@ final class PythonLiteral {
         at = matcher.end();
         if (at < text.length() && (text.charAt(at) == 'j' || text.charAt(at) == 'J')) {
             at++;
-            finish();
-            throw new UnsupportedLiteral(
-                    "a complex number has no place in an inventory; put it into quotes within quotes");
+            return unsupported("a complex number has no place in an inventory; put it into quotes within quotes");
         }
         if (at < text.length() && Character.isJavaIdentifierPart(text.charAt(at))) {
             throw new NotLiteral();
@@ -175,14 +193,16 @@ final class PythonLiteral {
             return new Value.Int(new BigInteger(digits));
         }
         try {
-            return new Value.Real(new BigDecimal(digits));
+            BigDecimal number = new BigDecimal(digits);
+            Optional<String> problem = RunnerLimits.number(number);
+            return problem.isPresent() ? unsupported(problem.get()) : new Value.Real(number);
         } catch (NumberFormatException e) {
-            throw new NotLiteral();
+            return unsupported("the exponent of the number " + digits + " is too large; write it as text");
         }
     }
 
     /** Texts that stand side by side are one. */
-    private Value texts() throws NotLiteral, UnsupportedLiteral {
+    private Value texts() throws NotLiteral {
         StringBuilder out = new StringBuilder();
         Matcher quoted = PREFIXED.matcher(text).region(at, text.length());
         boolean bytes = false;
@@ -195,10 +215,10 @@ final class PythonLiteral {
             quoted = PREFIXED.matcher(text).region(at, text.length());
         }
         if (bytes) {
-            finish();
-            throw new UnsupportedLiteral("bytes have no place in an inventory; write text");
+            return unsupported("bytes have no place in an inventory; write text");
         }
-        return Value.of(out.toString());
+        Optional<String> problem = RunnerLimits.text(out.toString());
+        return problem.isPresent() ? unsupported(problem.get()) : Value.of(out.toString());
     }
 
     private void quotedText(String quote, boolean raw, StringBuilder out) throws NotLiteral {
@@ -260,7 +280,7 @@ final class PythonLiteral {
     }
 
     /** Reads what follows an opening bracket, through the closing one. */
-    private List<Value> items(char close) throws NotLiteral, UnsupportedLiteral {
+    private List<Value> items(char close) throws NotLiteral {
         List<Value> items = new ArrayList<>();
         space();
         while (peek() != close) {
@@ -277,7 +297,7 @@ final class PythonLiteral {
         return items;
     }
 
-    private Value parenthesized() throws NotLiteral, UnsupportedLiteral {
+    private Value parenthesized() throws NotLiteral {
         int open = at++;
         List<Value> items = items(')');
         boolean tuple = items.size() != 1
@@ -285,7 +305,7 @@ final class PythonLiteral {
         return tuple ? new Value.Sequence(items) : items.get(0);
     }
 
-    private Value mapping() throws NotLiteral, UnsupportedLiteral {
+    private Value mapping() throws NotLiteral {
         at++;
         Map<String, Value> entries = new LinkedHashMap<>();
         space();
@@ -295,8 +315,7 @@ final class PythonLiteral {
             if (peek() != ':') {
                 at += peek() == ',' ? 1 : 0;
                 items('}');
-                finish();
-                throw new UnsupportedLiteral("a Python set has no place in an inventory; write a list");
+                return unsupported("a Python set has no place in an inventory; write a list");
             }
             at++;
             Value value = value();
@@ -313,12 +332,10 @@ final class PythonLiteral {
         return new Value.Mapping(entries);
     }
 
-    /** What comes after the literal must not make it another text. */
-    private void finish() throws NotLiteral {
-        space();
-        if (at < text.length()) {
-            throw new NotLiteral();
-        }
+    /** Notes what cannot be a value; what follows decides whether the text is a literal at all. */
+    private Value unsupported(String message) {
+        unsupported = unsupported == null ? message : unsupported;
+        return Value.none();
     }
 
     private char peek() {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
+import dev.rustle.deploy.core.inventory.ConnectionVariables;
 import dev.rustle.deploy.core.tree.Node;
 import dev.rustle.deploy.plan.LoopControl;
 import dev.rustle.deploy.plan.Value;
@@ -151,6 +152,8 @@ final class Loops {
                         "\"" + entry.step()
                                 + "\" is not the name of a variable; expected letters, digits and underscores, no digit first");
             }
+            ConnectionVariables.problemInPlan(entry.step(), entry.value())
+                    .ifPresent(problem -> reading.problems.error(entry.keyLocation(), problem));
         });
         return fields.mapping(key);
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
+import dev.rustle.deploy.core.inventory.ConnectionVariables;
 import dev.rustle.deploy.core.tree.Node;
 import dev.rustle.deploy.plan.Handler;
 import dev.rustle.deploy.plan.Task;
@@ -53,6 +54,7 @@ final class TaskParser {
                 .location(fields.node().location());
         fields.text("name").ifPresent(task::name);
         task.arguments(fields.mapping("args"));
+        facts(fields);
         conditions(fields, task);
         loop(fields, task);
         repetition(fields, task);
@@ -65,6 +67,21 @@ final class TaskParser {
         fields.truth("diff").ifPresent(task::diff);
         fields.get("execution_order");
         return task;
+    }
+
+    private void facts(Fields fields) {
+        String module = fields.get("module").flatMap(Node::text).orElse("");
+        fields.get("args").stream()
+                .flatMap(args -> args.entries().stream())
+                .filter(entry -> !PlanChecks.factsSetBy(module, Value.Mapping.EMPTY.with(entry.step(), entry.value()))
+                        .isEmpty())
+                .forEach(entry -> refuseConnection(entry.step(), entry.value(), entry));
+        fields.get("register").ifPresent(name -> refuseConnection(name.text().orElse(""), Value.of(""), name));
+    }
+
+    private void refuseConnection(String name, Value value, Node node) {
+        ConnectionVariables.problemInPlan(name, value)
+                .ifPresent(problem -> reading.problems.error(node.keyLocation(), problem));
     }
 
     private void conditions(Fields fields, Task.Builder task) {

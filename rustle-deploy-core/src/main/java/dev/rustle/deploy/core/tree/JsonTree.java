@@ -25,9 +25,9 @@ import dev.rustle.deploy.plan.Value;
  */
 public final class JsonTree {
     /** How deeply objects and lists may be nested. */
-    public static final int DEPTH_LIMIT = 256;
-    /** How many characters a number may have: converting more to binary takes the time of their square. */
-    public static final int DIGIT_LIMIT = 20_000;
+    public static final int DEPTH_LIMIT = RunnerLimits.DEPTH_LIMIT;
+
+    private static final int DIGIT_LIMIT = RunnerLimits.DIGIT_LIMIT;
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -115,6 +115,9 @@ public final class JsonTree {
             case FIELD_NAME -> {
                 key = parser.currentName();
                 keyPosition = position;
+                RunnerLimits.text(key)
+                        .ifPresent(problem ->
+                                problems.error(scalar(position, Value.none()).keyLocation(), "the key: " + problem));
                 open.element().get(key).ifPresent(first -> {
                     Node second = Node.scalar(source.name(), place(), position, Value.none());
                     problems.error(
@@ -123,10 +126,10 @@ public final class JsonTree {
                                     + "; keep one");
                 });
             }
-            case VALUE_STRING -> hang(scalar(position, new Value.Text(parser.getText())));
+            case VALUE_STRING -> hang(readable(scalar(position, new Value.Text(parser.getText()))));
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
                 Value number = number(parser.getText(), token == JsonToken.VALUE_NUMBER_INT, position);
-                hang(scalar(position, number));
+                hang(readable(scalar(position, number)));
             }
             case VALUE_TRUE -> hang(scalar(position, new Value.Bool(true)));
             case VALUE_FALSE -> hang(scalar(position, new Value.Bool(false)));
@@ -151,6 +154,11 @@ public final class JsonTree {
                     "the exponent of the number " + text + " is too large; write the number as text");
             return Value.none();
         }
+    }
+
+    private Node readable(Node scalar) {
+        RunnerLimits.scalar(scalar.value()).ifPresent(problem -> problems.error(scalar.location(), problem));
+        return scalar;
     }
 
     private Node scalar(Node.Position position, Value value) {

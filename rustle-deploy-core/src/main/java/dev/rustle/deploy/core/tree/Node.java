@@ -99,6 +99,21 @@ public final class Node {
         }
     }
 
+    /** Puts the entries of other mappings, later ones on top, before those of this mapping, which go before them all. */
+    void merge(List<Node> others) {
+        if (entries == null) {
+            throw new IllegalStateException("only mappings have entries");
+        }
+        Map<String, Node> own = new LinkedHashMap<>(entries);
+        entries.clear();
+        for (Node other : others) {
+            for (Node entry : other.entries()) {
+                add(entry.at(new Place(this, entry.step, entry.start())));
+            }
+        }
+        entries.putAll(own);
+    }
+
     /** Returns the key or index under which the node hangs. */
     public String step() {
         return step;

@@ -1,12 +1,16 @@
 package dev.rustle.deploy.core.tree;
 
+import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -30,12 +34,16 @@ import dev.rustle.deploy.plan.Value;
  */
 public final class YamlTree {
     /** How deeply mappings and lists may be nested. */
-    public static final int DEPTH_LIMIT = 256;
+    public static final int DEPTH_LIMIT = RunnerLimits.DEPTH_LIMIT;
     /** How many values a document may have, everything that anchors stand for counted each time. */
     public static final int SIZE_LIMIT = 5_000_000;
 
     private static final String STANDARD_TAG = "tag:yaml.org,2002:";
     private static final String MERGE = "<<";
+    private static final Map<Class<? extends Value>, String> TYPES = Map.of(
+            Value.Int.class, "int", Value.Real.class, "float", Value.Bool.class, "bool", Value.Null.class, "null");
+    private static final Set<String> TAGS =
+            TYPES.values().stream().map(STANDARD_TAG::concat).collect(Collectors.toUnmodifiableSet());
 
     private final String source;
     private final Problems problems;
@@ -51,6 +59,8 @@ public final class YamlTree {
         final @Nullable Anchor anchor;
         final long sizeBefore;
         final List<Node> merged = new ArrayList<>();
+        /** How deeply the parts so far are nested. */
+        int height;
 
         @Nullable
         Key key;
@@ -64,7 +74,7 @@ public final class YamlTree {
 
     private record Key(String name, Node.Position position, boolean merge) {}
 
-    private record Anchored(Node node, long size) {}
+    private record Anchored(Node node, long size, int height) {}
 
     /** There is no point in going on; the problem was reported. */
     private static final class Stop extends Exception {
@@ -114,7 +124,7 @@ public final class YamlTree {
         switch (event.getEventId()) {
             case DocumentStart -> {
                 if (++documents > 1) {
-                    throw stop(position(event), "there is a second document; an inventory is one");
+                    throw stop(position(event), "there is a second document; only one is read");
                 }
             }
             case Scalar -> scalar((ScalarEvent) event);
@@ -134,8 +144,9 @@ public final class YamlTree {
             return;
         }
         Node node = Node.scalar(source, place(), position(event), value(event));
+        RunnerLimits.scalar(node.value()).ifPresent(problem -> problems.error(node.location(), problem));
         grow(1, position(event));
-        event.getAnchor().ifPresent(anchor -> anchors.put(anchor, new Anchored(node, 1)));
+        event.getAnchor().ifPresent(anchor -> anchors.put(anchor, new Anchored(node, 1, 0)));
         hang(node);
     }
 
@@ -145,21 +156,23 @@ public final class YamlTree {
         if (tag.equals("!") || tag.equals(STANDARD_TAG + "str") || (tag.isEmpty() && !event.isPlain())) {
             return Value.of(text);
         }
-        Value value = YamlScalar.resolve(text)
-                .orElseThrow(() -> stop(position(event), text + " is no number that can be kept; put it into quotes"));
-        boolean fits =
-                switch (tag) {
-                    case "" -> true;
-                    case STANDARD_TAG + "int" -> value instanceof Value.Int;
-                    case STANDARD_TAG + "float" -> value instanceof Value.Real || value instanceof Value.Int;
-                    case STANDARD_TAG + "bool" -> value instanceof Value.Bool;
-                    case STANDARD_TAG + "null" -> value instanceof Value.Null;
-                    default -> throw tag(event, tag);
-                };
-        if (!fits) {
-            throw stop(position(event), "\"" + text + "\" is not of the type that its tag says");
+        if (!tag.isEmpty() && !TAGS.contains(tag)) {
+            throw tag(event, tag);
         }
-        return value;
+        try {
+            Value value = YamlScalar.resolve(text);
+            if (tag.equals(STANDARD_TAG + "float") && value instanceof Value.Int number) {
+                return new Value.Real(new BigDecimal(number.value()));
+            }
+            if (!tag.isEmpty() && !tag.equals(STANDARD_TAG + TYPES.get(value.getClass()))) {
+                throw stop(position(event), "\"" + text + "\" is not of the type that its tag says");
+            }
+            return value;
+        } catch (YamlScalar.Unreadable e) {
+            Node node = Node.scalar(source, place(), position(event), Value.none());
+            problems.error(node.location(), String.valueOf(e.getMessage()));
+            return Value.none();
+        }
     }
 
     private Stop tag(NodeEvent event, String tag) {
@@ -179,10 +192,29 @@ public final class YamlTree {
                     Node.scalar(source, place(), position, Value.none()).keyLocation(),
                     "the key \"" + name + "\" is written twice; the first is at " + first.start() + "; keep one");
         }
-        if (event.isPlain() && !merge && !(value(event) instanceof Value.Text)) {
+        RunnerLimits.text(name)
+                .ifPresent(problem -> problems.error(
+                        Node.scalar(source, place(), position, Value.none()).keyLocation(), "the key: " + problem));
+        Optional<String> type = merge ? Optional.empty() : otherType(event);
+        if (type.isPresent()) {
             problems.warning(
                     Node.scalar(source, place(), position, Value.none()).keyLocation(),
-                    "the key " + name + " is a " + value(event).typeName() + " in YAML; it is taken as text");
+                    "the key " + name + " is a " + type.get() + " in YAML; it is taken as text");
+        }
+    }
+
+    /** Returns what a key would be if it were a value, unless that is text. */
+    private static Optional<String> otherType(ScalarEvent key) {
+        String tag = key.getTag().orElse("");
+        if (!key.isPlain() || key.getValue().equals("=") || tag.equals("!") || tag.equals(STANDARD_TAG + "str")) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(YamlScalar.resolve(key.getValue()))
+                    .filter(value -> !(value instanceof Value.Text))
+                    .map(Value::typeName);
+        } catch (YamlScalar.Unreadable e) {
+            return Optional.of("number");
         }
     }
 
@@ -197,6 +229,7 @@ public final class YamlTree {
             throw stop(position(event), "there is no anchor &" + anchor + " before this, or it is not complete yet");
         }
         grow(anchored.size(), position(event));
+        rise(anchored.height(), position(event));
         hang(anchored.node().at(place()));
     }
 
@@ -206,11 +239,7 @@ public final class YamlTree {
         if (parent != null && parent.node.isMapping() && parent.key == null) {
             throw stop(position, "a key must be a text, not a mapping or a list");
         }
-        if (open.size() == DEPTH_LIMIT) {
-            throw stop(
-                    position,
-                    "mappings and lists are nested more than " + DEPTH_LIMIT + " deep; make the document flatter");
-        }
+        rise(1, position);
         boolean mapping = event.getEventId() == Event.ID.MappingStart;
         String tag = event.getTag().orElse("");
         if (!tag.isEmpty() && !tag.equals("!") && !tag.equals(STANDARD_TAG + (mapping ? "map" : "seq"))) {
@@ -226,15 +255,16 @@ public final class YamlTree {
 
     private void end() throws Stop {
         Open done = open.pop();
-        for (Node merged : done.merged) {
-            for (Node entry : merged.entries()) {
-                if (done.node.get(entry.step()).isEmpty()) {
-                    done.node.add(entry.at(new Node.Place(done.node, entry.step(), entry.start())));
-                }
-            }
+        if (!done.merged.isEmpty()) {
+            done.node.merge(done.merged);
         }
+        int height = done.height + 1;
         if (done.anchor != null) {
-            anchors.put(done.anchor, new Anchored(done.node, size - done.sizeBefore));
+            anchors.put(done.anchor, new Anchored(done.node, size - done.sizeBefore, height));
+        }
+        Open parent = open.peek();
+        if (parent != null) {
+            parent.height = Math.max(parent.height, height);
         }
         hang(done.node);
     }
@@ -267,7 +297,9 @@ public final class YamlTree {
     }
 
     private void merge(Node node, Open into) throws Stop {
-        List<Node> sources = node.isList() ? node.items() : List.of(node);
+        List<Node> sources = new ArrayList<>(node.isList() ? node.items() : List.of(node));
+        // Of several mappings in a list the first counts most.
+        Collections.reverse(sources);
         for (Node part : sources) {
             if (!part.isMapping()) {
                 throw stop(
@@ -284,6 +316,19 @@ public final class YamlTree {
             throw stop(
                     position,
                     "the document, with all that its anchors stand for, has more than " + SIZE_LIMIT + " values");
+        }
+    }
+
+    /** Notes what is nested at this place, whether it is written here or an anchor stands for it. */
+    private void rise(int height, Node.Position position) throws Stop {
+        if (open.size() + height > DEPTH_LIMIT) {
+            throw stop(
+                    position,
+                    "mappings and lists are nested more than " + DEPTH_LIMIT + " deep; make the document flatter");
+        }
+        Open parent = open.peek();
+        if (parent != null) {
+            parent.height = Math.max(parent.height, height);
         }
     }
 

@@ -67,6 +67,26 @@ class InventoryFilesTest {
     }
 
     @Test
+    void dataThatHostsCannotReadIsReportedWithItsPlace() throws IOException {
+        assertThat(
+                        problems(
+                                "hosts.ini",
+                                "h a=1e400 b=1e400x c=\"'\\\\ud800'\"\n[all:vars]\nd=[1, {'x': -1e309}, b'']\ne=1e99999999999\nf=[1e400"))
+                .isEqualTo(
+                        """
+                        1:3: the number 1E+400 is too large; the largest is about 1.8e308; write it as text
+                        1:20: the text has half of a surrogate pair, \\ud800, which is no character; write the whole character
+                        3:1: the number 1E+309 is too large; the largest is about 1.8e308; write it as text
+                        4:1: the exponent of the number 1e99999999999 is too large; write it as text""");
+        assertThat(problems("hosts.yml", "a: {vars: {x: 1.0e+400, y: \"\\ud800\", z: -.inf}}\n"))
+                .isEqualTo(
+                        """
+                        1:15: the number 1.0E+400 is too large; the largest is about 1.8e308; write it as text
+                        1:28: the text has half of a surrogate pair, \\ud800, which is no character; write the whole character
+                        1:41: -.inf is no number that can be kept; put it into quotes""");
+    }
+
+    @Test
     void problemsOfAYamlFileAreReportedTogetherWithTheirPlaces() throws IOException {
         assertThat(
                         problems(
@@ -91,7 +111,7 @@ class InventoryFilesTest {
         assertThat(problems("a.yml", "a: {vars: {x: .inf}}\n"))
                 .isEqualTo("1:15: .inf is no number that can be kept; put it into quotes");
         assertThat(problems("a.yml", "a: {}\n---\nb: {}\n"))
-                .isEqualTo("2:1: there is a second document; an inventory is one");
+                .isEqualTo("2:1: there is a second document; only one is read");
         assertThat(problems("a.yml", "? [a]\n: {}\n")).isEqualTo("1:3: a key must be a text, not a mapping or a list");
         assertThat(problems("a.yml", "a: &a {vars: {x: *a}}\n"))
                 .isEqualTo("1:18: there is no anchor &a before this, or it is not complete yet");

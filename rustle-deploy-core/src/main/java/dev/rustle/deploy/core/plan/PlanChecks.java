@@ -1,0 +1,133 @@
+package dev.rustle.deploy.core.plan;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import dev.rustle.deploy.core.inventory.ConnectionVariables;
+import dev.rustle.deploy.core.tree.RunnerLimits;
+import dev.rustle.deploy.plan.Batch;
+import dev.rustle.deploy.plan.Handler;
+import dev.rustle.deploy.plan.Location;
+import dev.rustle.deploy.plan.Plan;
+import dev.rustle.deploy.plan.Play;
+import dev.rustle.deploy.plan.Problem;
+import dev.rustle.deploy.plan.Task;
+import dev.rustle.deploy.plan.Value;
+import dev.rustle.deploy.target.Inventory;
+import dev.rustle.deploy.target.Target;
+
+/**
+ * What must hold of every plan, whoever made it: readers find the same in texts, with the very place, but programs build plans as well.
+ */
+public final class PlanChecks {
+    private static final Set<String> SET_FACT =
+            Set.of("set_fact", "ansible.builtin.set_fact", "ansible.legacy.set_fact");
+
+    private final String plan;
+    private final List<Problem> problems = new ArrayList<>();
+
+    private PlanChecks(String plan) {
+        this.plan = plan;
+    }
+
+    /** Returns what is wrong with data that would go to hosts. */
+    public static List<Problem> problems(
+            Plan plan, String planName, Inventory.Selection selection, Value.Mapping extraVariables) {
+        PlanChecks checks = new PlanChecks(planName);
+        Location whole = plan.location().orElseGet(() -> Location.of("plan " + planName));
+        checks.limits(Value.of(planName), whole, "name");
+        plan.settings().binaryName().ifPresent(name -> checks.limits(Value.of(name), whole, "binary name"));
+        plan.plays().forEach(checks::play);
+        Inventory inventory = selection.inventory();
+        checks.limits(
+                Value.ofTexts(inventory.groups().keySet()),
+                Location.of("inventory " + inventory.name()),
+                "names of groups");
+        checks.limits(Value.of(inventory.name()), Location.of("inventory"), "name");
+        inventory.targets().stream()
+                .map(Target::name)
+                .forEach(host -> checks.limits(Value.of(host), Location.of("host " + host), "name"));
+        selection.targets().forEach(checks::target);
+        checks.limits(extraVariables, Location.of("extra variables"), "");
+        return checks.problems;
+    }
+
+    /** Returns the variables that a task sets for those after it. */
+    static Map<String, Value> factsSetBy(String module, Value.Mapping arguments) {
+        return SET_FACT.contains(module) ? arguments.entries() : Map.of();
+    }
+
+    private void play(Play play) {
+        Location place = play.location().orElseGet(() -> Location.of("plan " + plan + ", play " + play.id()));
+        limits(Value.ofTexts(List.of(play.id(), play.name())), place, "id and name");
+        limits(Value.ofTexts(play.tags()), place, "tags");
+        limits(play.variables(), place, "vars");
+        connection(play.variables().entries(), place);
+        List<Batch> batches = new ArrayList<>(play.preTasks());
+        batches.addAll(play.tasks());
+        batches.addAll(play.postTasks());
+        for (Batch batch : batches) {
+            limits(Value.of(batch.id()), batch.location().orElse(place), "id of a batch");
+            batch.tasks().forEach(task -> task(play, task));
+        }
+        for (Handler handler : play.handlers()) {
+            task(play, handler.task());
+            limits(Value.ofTexts(handler.listen()), place(play, handler.task()), "listen");
+        }
+    }
+
+    private Location place(Play play, Task task) {
+        return task.location()
+                .orElseGet(() -> Location.of("plan " + plan + ", play " + play.id() + ", task " + task.id()));
+    }
+
+    private void task(Play play, Task task) {
+        Location place = place(play, task);
+        Map<String, Value> parts = new LinkedHashMap<>();
+        parts.put("id, name and module", Value.ofTexts(List.of(task.id(), task.name(), task.module())));
+        parts.put("args", task.arguments());
+        parts.put("vars", task.variables());
+        parts.put("when", new Value.Sequence(task.when()));
+        task.loop().ifPresent(loop -> parts.put("loop", loop));
+        task.loopControl().ifPresent(control -> {
+            control.label().ifPresent(label -> parts.put("label", Value.of(label)));
+            control.pause().ifPresent(pause -> parts.put("pause", pause));
+        });
+        parts.put("tags", Value.ofTexts(task.tags()));
+        parts.put("notify", Value.ofTexts(task.notifies()));
+        parts.put("changed_when", new Value.Sequence(task.changedWhen()));
+        parts.put("failed_when", new Value.Sequence(task.failedWhen()));
+        parts.put("until", new Value.Sequence(task.until()));
+        task.ignoreErrors().ifPresent(value -> parts.put("ignore_errors", value));
+        task.retries().ifPresent(value -> parts.put("retries", value));
+        task.delay().ifPresent(value -> parts.put("delay", value));
+        parts.forEach((name, value) -> limits(value, place, name));
+        connection(task.variables().entries(), place);
+        connection(factsSetBy(task.module(), task.arguments()), place);
+        task.register().ifPresent(name -> connection(Map.of(name, Value.of("")), place));
+    }
+
+    private void target(Target target) {
+        Location place = Location.of("host " + target);
+        limits(target.variables(), place, "");
+        limits(Value.ofTexts(target.groups()), place, "groups");
+        limits(Value.of(target.connection().toString()), place, "connection");
+    }
+
+    private void limits(Value value, Location place, String part) {
+        for (RunnerLimits.Excess excess : RunnerLimits.excesses(value)) {
+            boolean whole =
+                    !(value instanceof Value.Mapping) || excess.pointer().isEmpty();
+            String where = (part + (whole ? "" : excess.pointer())).strip();
+            problems.add(Problem.error(place, (where.isEmpty() ? "" : where + ": ") + excess.message()));
+        }
+    }
+
+    private void connection(Map<String, Value> variables, Location place) {
+        variables.forEach((name, value) -> ConnectionVariables.problemInPlan(name, value)
+                .ifPresent(problem -> problems.add(Problem.error(place, problem))));
+    }
+}
