@@ -17,7 +17,7 @@ class TaskLinesTest {
         return new TaskLines(new Verbosity(verbosity), differences)
                 .of(TaskResult.builder("p", "t", module, status)
                         .name("do it")
-                        .result(ExtraVariables.read(List.of(json)))
+                        .result(ExtraVariables.read(List.of(json)).values())
                         .build());
     }
 
