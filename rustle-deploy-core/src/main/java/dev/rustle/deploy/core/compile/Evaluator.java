@@ -26,6 +26,7 @@ final class Evaluator implements AutoCloseable {
     private static final JsonFactory JSON = new JsonFactory();
 
     private final Program program;
+    private final boolean possible;
     private final Duration limit;
     private volatile @Nullable EvaluatorProcess process;
     private volatile boolean closed;
@@ -37,7 +38,7 @@ final class Evaluator implements AutoCloseable {
     }
 
     Evaluator(Runners runners) {
-        this(() -> EvaluatorProcess.run(own(runners).bytes()), LIMIT);
+        this(() -> EvaluatorProcess.run(own(runners).bytes()), runners.hasOwn(), LIMIT);
     }
 
     private static Runner own(Runners runners) throws IOException {
@@ -49,7 +50,12 @@ final class Evaluator implements AutoCloseable {
 
     /** Creates an evaluator whose questions must be answered within a time. */
     Evaluator(Program program, Duration limit) {
+        this(program, true, limit);
+    }
+
+    private Evaluator(Program program, boolean possible, Duration limit) {
         this.program = program;
+        this.possible = possible;
         this.limit = limit;
     }
 
@@ -61,20 +67,47 @@ final class Evaluator implements AutoCloseable {
      *
      * @throws DeployException if it cannot be evaluated here at all
      */
-    synchronized Answer template(String text, Value.Mapping variables) {
+    Answer template(String text, Value.Mapping variables) {
         Map<String, Value> question = new LinkedHashMap<>();
         question.put("op", Value.of("template"));
         question.put("text", Value.of(text));
         question.put("vars", variables);
+        return ask(question, "evaluate " + text);
+    }
+
+    /** Whether there is a program for this machine that could be asked. */
+    boolean isPossible() {
+        return possible;
+    }
+
+    /**
+     * Returns what is wrong with tasks, sources and texts (contract, "Evaluation"): for each key of the subjects one list of problems per subject.
+     *
+     * @throws DeployException if they cannot be checked here at all
+     */
+    Value.Mapping check(Map<String, Value> subjects) {
+        Map<String, Value> question = new LinkedHashMap<>();
+        question.put("op", Value.of("check"));
+        question.putAll(subjects);
+        Answer answer = ask(question, "check the plan");
+        if (answer.value().isPresent() && answer.value().get() instanceof Value.Mapping found) {
+            return found;
+        }
+        throw new DeployException(
+                "cannot check the plan on this machine with `runner eval`: " + answer.problem(), null);
+    }
+
+    private synchronized Answer ask(Map<String, Value> question, String purpose) {
         question.put("id", Value.of(++lastId));
         try {
             return answer(running().ask(new Value.Mapping(question).toJson(), limit));
         } catch (IOException e) {
             end();
-            throw new DeployException(
-                    "cannot evaluate " + text + " on this machine with `runner eval`: "
-                            + (closed ? "the compiler was closed" : e.getMessage()),
-                    e);
+            String failure = "cannot " + purpose + " on this machine with `runner eval`: ";
+            if (closed) {
+                throw new IllegalStateException(failure + "the compiler was closed", e);
+            }
+            throw new DeployException(failure + e.getMessage(), e);
         }
     }
 

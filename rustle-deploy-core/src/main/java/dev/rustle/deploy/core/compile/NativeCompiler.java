@@ -54,12 +54,13 @@ public final class NativeCompiler implements Compiler {
 
     @Override
     public Prepared prepare(HostSlice slice) throws IOException {
-        return preparation().prepare(slice);
+        return prepareAll(List.of(slice)).get(0);
     }
 
     @Override
     public List<Prepared> prepareAll(List<HostSlice> slices) throws IOException {
         Preparation preparation = preparation();
+        preparation.checkAll(slices);
         List<Prepared> prepared = new ArrayList<>();
         for (HostSlice slice : slices) {
             prepared.add(preparation.prepare(slice));
@@ -68,7 +69,11 @@ public final class NativeCompiler implements Compiler {
     }
 
     private Preparation preparation() {
-        return new Preparation(runners, checker, new TaskSources(modules, evaluator, new SourceFiles()));
+        return new Preparation(
+                runners,
+                checker,
+                new HostlessChecks(evaluator),
+                new TaskSources(modules, evaluator, new SourceFiles()));
     }
 
     @Override

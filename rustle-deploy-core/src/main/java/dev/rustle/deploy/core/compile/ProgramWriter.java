@@ -119,6 +119,11 @@ final class ProgramWriter {
         return handler.listen().isEmpty() ? json : json.with("listen", Value.ofTexts(handler.listen()));
     }
 
+    /** Returns a task as programs have it, but for its files. */
+    static Value.Mapping task(Task task) {
+        return task(task.id(), task, id -> Map.of());
+    }
+
     private static Value.Mapping task(String id, Task task, Files files) {
         Map<String, Value> json = new LinkedHashMap<>();
         json.put("id", Value.of(id));

@@ -161,7 +161,10 @@ final class TaskChecker {
     }
 
     static Location place(Task task, String pointer) {
-        Location location = task.location().orElseGet(() -> Location.of("plan"));
+        return below(task.location().orElseGet(() -> Location.of("plan")), pointer);
+    }
+
+    static Location below(Location location, String pointer) {
         return new Location(location.source(), location.line(), location.column(), location.pointer() + pointer);
     }
 }
