@@ -6,19 +6,14 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import dev.rustle.deploy.Digest;
 import dev.rustle.deploy.HostOutcome.Phase;
@@ -49,14 +44,10 @@ public final class Execution {
                     .build())
             .build();
 
-    private static final Logger LOG = LoggerFactory.getLogger(Execution.class);
-
     private final HostSession session;
     private final HostFacts facts;
     private final Observer observer;
-    private final Object controlLock = new Object();
-    private @Nullable OutputStream control;
-    private @Nullable String cancelReason;
+    private final ControlChannel control = new ControlChannel();
     private long lastSequence;
     private Optional<Value.Mapping> done = Optional.empty();
     private Optional<String> runningTask = Optional.empty();
@@ -134,7 +125,7 @@ public final class Execution {
                 RunLimit grace = new RunLimit(Optional.of(GRACE), running::close);
                 RunLimit limit = new RunLimit(options.limit(), () -> {
                     grace.go();
-                    endNow("the run took longer than " + shown(options.limit()));
+                    control.cancelNow("the run took longer than " + shown(options.limit()));
                 })) {
             limit.go();
             Optional<IOException> broken = converse(running, limit);
@@ -166,71 +157,19 @@ public final class Execution {
                                         + GRACE.toSeconds() + " s, so it may still go on there"));
     }
 
-    /** Asks the runner to stop, and to end the task that runs. */
-    private void endNow(String reason) {
-        synchronized (controlLock) {
-            OutputStream stream = control;
-            if (stream != null) {
-                try {
-                    Map<String, Value> message = cancellation(reason);
-                    message.put("now", Value.of(true));
-                    send(stream, message);
-                } catch (IOException e) {
-                    LOG.debug("the run has ended before it could be ended", e);
-                }
-            }
-        }
-    }
-
     /**
      * Asks the runner to stop when the task that runs is over. May be called from any thread, before, during and after the run.
      *
      * @param reason why, for the record of the run
      */
     public void cancel(String reason) {
-        synchronized (controlLock) {
-            cancelReason = reason;
-            OutputStream stream = control;
-            if (stream != null) {
-                try {
-                    sendCancel(stream, reason);
-                } catch (IOException e) {
-                    LOG.debug("the run has ended before it could be cancelled", e);
-                }
-            }
-        }
-    }
-
-    private static void sendCancel(OutputStream stream, String reason) throws IOException {
-        send(stream, cancellation(reason));
-    }
-
-    private static Map<String, Value> cancellation(String reason) {
-        Map<String, Value> message = new LinkedHashMap<>();
-        message.put("type", Value.of("cancel"));
-        message.put("reason", Value.of(reason));
-        return message;
-    }
-
-    /** Opens the conversation; from now on {@link #cancel} has somebody to talk to. */
-    private void open(OutputStream stream) throws IOException {
-        synchronized (controlLock) {
-            Map<String, Value> start = new LinkedHashMap<>();
-            start.put("type", Value.of("start"));
-            start.put("format", Value.of("1.0"));
-            start.put("secrets", Value.Mapping.EMPTY);
-            send(stream, start);
-            control = stream;
-            if (cancelReason != null) {
-                sendCancel(stream, cancelReason);
-            }
-        }
+        control.cancel(reason);
     }
 
     private Optional<IOException> converse(RunningCommand running, RunLimit limit)
             throws HostException, InterruptedException {
         try (OutputStream stream = running.stdin()) {
-            open(stream);
+            control.open(stream);
             BoundedLines events = new BoundedLines(running.stdout(), MAX_EVENT);
             for (String line = events.next(); line != null; line = events.next()) {
                 if (line.startsWith("{")) {
@@ -249,15 +188,8 @@ public final class Execution {
         } catch (IOException e) {
             return Optional.of(e);
         } finally {
-            synchronized (controlLock) {
-                control = null;
-            }
+            control.close();
         }
-    }
-
-    private static void send(OutputStream stream, Map<String, Value> message) throws IOException {
-        stream.write((new Value.Mapping(message).toJson() + "\n").getBytes(StandardCharsets.UTF_8));
-        stream.flush();
     }
 
     private Value.Mapping event(String line) throws HostException {
@@ -330,20 +262,10 @@ public final class Execution {
         if (next.isEmpty()) {
             return;
         }
-        synchronized (controlLock) {
-            OutputStream stream = control;
-            if (stream == null) {
-                throw new IOException("the conversation with the runner is over");
-            }
-            if (answer instanceof Next.Cancel cancel) {
-                sendCancel(stream, cancel.reason());
-                return;
-            }
-            Map<String, Value> message = new LinkedHashMap<>();
-            message.put("type", Value.of("go"));
-            message.put("stage", Value.of(next.getAsInt()));
-            message.put("values", Value.Mapping.EMPTY);
-            send(stream, message);
+        if (answer instanceof Next.Cancel cancel) {
+            control.stop(cancel.reason());
+        } else {
+            control.go(next.getAsInt());
         }
     }
 
