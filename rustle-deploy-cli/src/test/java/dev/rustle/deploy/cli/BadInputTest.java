@@ -64,7 +64,7 @@ class BadInputTest {
     }
 
     static Stream<Input> inputs() {
-        return Stream.of("plan", "hosts.yml", "hosts.json", "hosts.ini")
+        return Stream.of("plan", "hosts.yml", "hosts.json", "hosts.ini", "-e", "-e @")
                 .flatMap(place -> TEXTS.stream().map(text -> new Input(place, text)));
     }
 
@@ -82,6 +82,12 @@ class BadInputTest {
                             .toString()));
         }
 
+        if (input.place().equals("-e")) {
+            arguments.addAll(List.of("-e", input.text()));
+        } else if (input.place().equals("-e @")) {
+            arguments.addAll(List.of("-e", "@" + Files.writeString(folder.resolve("extra.yml"), input.text())));
+        }
+
         CallResult result = CallResult.call(arguments.toArray(String[]::new));
 
         String said = result.out() + result.err();
@@ -96,7 +102,7 @@ class BadInputTest {
                 .doesNotContain("\tat ")
                 .doesNotContain("this is a defect");
         assertThat(said.chars()).noneMatch(c -> c != '\n' && c != '\t' && Character.isISOControl(c));
-        if (!input.place().startsWith("hosts.ini")) {
+        if (!input.place().startsWith("hosts.ini") && !input.place().startsWith("-e")) {
             assertThat(result.code()).as(said).isNotEqualTo(ExitCode.FINE);
         }
     }
