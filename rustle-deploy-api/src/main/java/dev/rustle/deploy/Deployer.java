@@ -53,8 +53,9 @@ public interface Deployer extends AutoCloseable {
     DeploymentReport rollback(DeploymentId deployment) throws InterruptedException;
 
     /**
-     * Cancels what runs, waits until tasks that run have ended, and closes what this deployer has created. After 30 seconds it waits no longer but cuts the connections; a task
-     * that still runs on a host goes on there, and the host is reported as {@link HostOutcome.Detached}. May be repeated.
+     * Cancels what runs, waits until tasks that run have ended, and closes what this deployer has created. After 30 seconds it waits no longer but gives up connections that are
+     * being made and cuts the others; a task that still runs on a host goes on there, and the host is reported as {@link HostOutcome.Detached}. It returns at the latest some 10
+     * seconds after that. May be repeated; every call waits for the end. If the thread is interrupted, nothing is waited for and its interrupt status stays.
      *
      * @throws IllegalStateException if the listener of a deployment that runs calls this while it is told something
      */

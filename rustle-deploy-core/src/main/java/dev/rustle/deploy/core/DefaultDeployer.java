@@ -60,6 +60,9 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
     /** What {@link Deployer#close()} promises. */
     private static final Duration GRACE = Duration.ofSeconds(30);
 
+    /** How long deployments may take to end once their connections are cut. */
+    private static final Duration FAREWELL = Duration.ofSeconds(10);
+
     /** Longer would overflow the clock, whose unit is a nanosecond. */
     private static final Duration LONGEST_TIMEOUT = Duration.ofDays(36_500);
 
@@ -69,6 +72,7 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
     private final PastDeployments past = new PastDeployments();
     private final Object lifeLock = new Object();
     private final Set<DeploymentRun> running = new LinkedHashSet<>();
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
     private boolean closed;
 
     DefaultDeployer(DeployerSettings settings) {
@@ -300,31 +304,52 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
     @Override
     public void close() {
         List<DeploymentRun> open;
+        boolean first;
         synchronized (lifeLock) {
-            if (closed) {
-                return;
-            }
             open = List.copyOf(running);
             open.forEach(run -> run.refuseInListener("close()"));
+            first = !closed;
             closed = true;
         }
-        open.forEach(DeploymentRun::cancel);
-        if (!ended(open)) {
-            open.forEach(DeploymentRun::cutOff);
-            if (!ended(open)) {
-                LOG.warn("the deployer is closed although deployments have not ended: {}", open);
+        if (first) {
+            try {
+                end(open);
+            } finally {
+                providers.close();
+                over.complete(null);
             }
+        } else {
+            // Whoever leaves after this must be able to rely on it that nothing goes on.
+            waitFor(over, grace.multipliedBy(2));
         }
-        providers.close();
     }
 
-    /** Waits for deployments to end; no longer than the grace period, nor than this thread may wait. */
-    private boolean ended(List<DeploymentRun> runs) {
-        CompletableFuture<?> all = CompletableFuture.allOf(runs.stream()
+    /** Ends deployments: they are told to, and cut off if they do not in time. */
+    private void end(List<DeploymentRun> runs) {
+        CompletableFuture<?> ended = CompletableFuture.allOf(runs.stream()
                 .map(run -> run.report().handle((report, problem) -> report).toCompletableFuture())
                 .toArray(CompletableFuture[]::new));
+        inBackground(() -> runs.forEach(DeploymentRun::cancel));
+        if (waitFor(ended, grace)) {
+            return;
+        }
+        inBackground(() -> runs.forEach(DeploymentRun::cutOff));
+        if (!waitFor(ended, FAREWELL)) {
+            LOG.warn("the deployer is closed although deployments have not ended: {}", runs);
+        }
+    }
+
+    /** Telling a host that does not listen may take for ever; closing does not. */
+    private static void inBackground(Runnable work) {
+        Thread thread = new Thread(work, "rustle-deploy-close");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Waits, but no longer than this thread may. */
+    private static boolean waitFor(CompletableFuture<?> end, Duration limit) {
         try {
-            all.get(grace.toNanos(), TimeUnit.NANOSECONDS);
+            end.get(limit.toNanos(), TimeUnit.NANOSECONDS);
             return true;
         } catch (TimeoutException e) {
             return false;

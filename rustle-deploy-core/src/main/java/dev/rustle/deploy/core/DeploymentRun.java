@@ -32,6 +32,7 @@ final class DeploymentRun implements RunningDeployment {
     private final PreparedDeployment prepared;
     private final Consumer<DeploymentReport> whenFinished;
     private final Instant started = Instant.now();
+    private final long startedAt = System.nanoTime();
     private final CompletableFuture<DeploymentReport> report = new CompletableFuture<>();
 
     /**
@@ -48,7 +49,13 @@ final class DeploymentRun implements RunningDeployment {
     /** Begins, on a thread of its own. */
     void start() {
         Thread coordinator = new Thread(this::run, "rustle-deploy-" + context.deploymentId());
-        coordinator.start();
+        try {
+            coordinator.start();
+        } catch (Error e) {
+            // There may be no thread left; whoever waits must learn that nothing will come.
+            report.completeExceptionally(unexpected(e));
+            throw e;
+        }
     }
 
     private void run() {
@@ -57,12 +64,13 @@ final class DeploymentRun implements RunningDeployment {
             List<HostReport> hosts = work();
             DeploymentReport finished = DeploymentReport.builder(
                             context.deploymentId(), context.operation(), prepared.plan(), prepared.inventory(), started)
-                    .duration(Duration.between(started, Instant.now()))
+                    .duration(Duration.ofNanos(System.nanoTime() - startedAt))
                     .hosts(hosts)
                     .warnings(prepared.warnings())
                     .build();
-            context.events().send(new DeploymentFinished(Instant.now(), finished));
+            // First: a listener may take the deployment back as soon as it learns how it ended.
             whenFinished.accept(finished);
+            context.events().send(new DeploymentFinished(Instant.now(), finished));
             report.complete(finished);
         } catch (Throwable e) {
             report.completeExceptionally(unexpected(e));
@@ -162,7 +170,7 @@ final class DeploymentRun implements RunningDeployment {
 
     /** Cancels, and cuts the connections without waiting for tasks that run. */
     void cutOff() {
-        cancel();
         context.sessions().cut();
+        cancel();
     }
 }

@@ -22,6 +22,7 @@ final class EventSink {
 
     void send(DeploymentEvent event) {
         telling.set(true);
+        boolean interrupted = Thread.currentThread().isInterrupted();
         try {
             listener.on(event);
         } catch (VirtualMachineError e) {
@@ -38,6 +39,10 @@ final class EventSink {
             }
         } finally {
             telling.remove();
+            if (!interrupted) {
+                // That the listener was interrupted, or says so, is its own affair: it must not end the work on a host.
+                Thread.interrupted();
+            }
         }
     }
 

@@ -121,8 +121,9 @@ final class HostDeployment {
             throw new HostException(Phase.CONNECT, "no time was left to connect; raise the timeout");
         }
         Duration timeout = target.connection().connectTimeout().orElse(left);
-        Session session = run.transport(target.connection().transport())
-                .connect(ConnectRequest.of(target.name(), target.connection(), shorter(timeout, left)));
+        Session session = run.sessions()
+                .connecting(() -> run.transport(target.connection().transport())
+                        .connect(ConnectRequest.of(target.name(), target.connection(), shorter(timeout, left))));
         HostSession opened = new HostSession(target.name(), session, this::remaining);
         run.sessions().add(opened);
         return opened;
@@ -169,7 +170,6 @@ final class HostDeployment {
             run.activated().put(target.name(), artifact.digest());
         }
         record.shipped(shipped.segmentsSent(), shipped.bytesSent(), artifact.digest());
-        shipped.leftOver().ifPresent(problem -> warn("old releases are still there: " + problem));
         Digest digest = artifact.digest();
         run.events()
                 .send(new ArtifactShipped(
@@ -178,6 +178,7 @@ final class HostDeployment {
             run.events().send(new ArtifactVerified(Instant.now(), target.name(), digest));
         }
         run.events().send(new ReleaseActivated(Instant.now(), target.name(), digest, shipped.previous()));
+        shipped.leftOver().ifPresent(problem -> warn("old releases are still there: " + problem));
         return shipped;
     }
 

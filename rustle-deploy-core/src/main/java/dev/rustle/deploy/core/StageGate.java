@@ -66,24 +66,31 @@ final class StageGate {
         private final Set<String> hosts = new HashSet<>();
         private final Set<String> failed = new HashSet<>();
         private final TreeSet<Integer> stages = new TreeSet<>();
-
-        private void join(Companions others) {
-            hosts.addAll(others.hosts);
-            stages.addAll(others.stages);
-        }
     }
 
     private void goTogether(String host, List<Integer> stages) {
-        Companions all = new Companions();
-        all.hosts.add(host);
-        all.stages.addAll(stages);
+        Companions together = null;
         for (Integer stage : stages) {
             Companions known = companions.get(stage);
-            if (known != null) {
-                all.join(known);
+            if (known != null && known != together) {
+                together = together == null ? known : joined(together, known);
             }
         }
-        all.stages.forEach(stage -> companions.put(stage, all));
+        Companions all = together == null ? new Companions() : together;
+        all.hosts.add(host);
+        for (Integer stage : stages) {
+            all.stages.add(stage);
+            companions.put(stage, all);
+        }
+    }
+
+    private Companions joined(Companions a, Companions b) {
+        Companions larger = a.hosts.size() >= b.hosts.size() ? a : b;
+        Companions smaller = larger == a ? b : a;
+        larger.hosts.addAll(smaller.hosts);
+        larger.stages.addAll(smaller.stages);
+        smaller.stages.forEach(stage -> companions.put(stage, larger));
+        return larger;
     }
 
     /** Records that a host has done a stage. */

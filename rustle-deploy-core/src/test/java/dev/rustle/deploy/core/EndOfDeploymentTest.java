@@ -13,8 +13,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -23,11 +25,14 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.rustle.deploy.DeployException;
 import dev.rustle.deploy.Deployer;
 import dev.rustle.deploy.Deployment;
+import dev.rustle.deploy.DeploymentReport;
 import dev.rustle.deploy.HostOutcome;
+import dev.rustle.deploy.HostReport;
 import dev.rustle.deploy.RunningDeployment;
 import dev.rustle.deploy.TaskResult;
 import dev.rustle.deploy.core.local.LocalTransport;
 import dev.rustle.deploy.engine.DeployerSettings;
+import dev.rustle.deploy.event.DeploymentFinished;
 import dev.rustle.deploy.event.DeploymentListener;
 import dev.rustle.deploy.event.HostFinished;
 import dev.rustle.deploy.event.HostStarted;
@@ -92,15 +97,17 @@ class EndOfDeploymentTest {
     }
 
     private Deployer deployer(Duration grace) {
-        return new DefaultDeployer(
-                new DeployerSettings(
-                        List.of(transport),
-                        List.of(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        EndOfDeploymentTest.class.getClassLoader()),
-                grace);
+        return new DefaultDeployer(settings(transport), grace);
+    }
+
+    private static DeployerSettings settings(Transport transport) {
+        return new DeployerSettings(
+                List.of(transport),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                EndOfDeploymentTest.class.getClassLoader());
     }
 
     private Inventory hosts(String... names) throws IOException {
@@ -252,6 +259,72 @@ class EndOfDeploymentTest {
             assertThat(outcome).isInstanceOfSatisfying(HostOutcome.Failed.class, failed -> assertThat(failed.problem())
                     .contains("raise the timeout"));
         }
+    }
+
+    @Test
+    void aListenerMayTakeTheDeploymentBackWhenItLearnsOfItsEnd() throws IOException, InterruptedException {
+        AtomicReference<@Nullable DeploymentReport> back = new AtomicReference<>();
+        try (Deployer deployer = deployer(Duration.ofMinutes(5))) {
+            deployer.plan(plan("true")).targets(hosts("a")).deploy();
+            deployer.plan(plan("false"))
+                    .targets(hosts("a"))
+                    .listener(event -> {
+                        if (event instanceof DeploymentFinished finished) {
+                            try {
+                                back.set(deployer.rollback(finished.report().deploymentId()));
+                            } catch (InterruptedException e) {
+                                throw new AssertionError(e);
+                            }
+                        }
+                    })
+                    .deploy();
+        }
+        assertThat(back.get()).isNotNull().satisfies(report -> assertThat(report.succeeded())
+                .isTrue());
+    }
+
+    @Test
+    void anInterruptOfTheListenerIsItsOwnAffair() throws IOException, InterruptedException {
+        try (Deployer deployer = deployer(Duration.ofMinutes(5))) {
+            DeploymentReport report = deployer.plan(plan("true"))
+                    .targets(hosts("a"))
+                    .execute()
+                    .listener(event -> Thread.currentThread().interrupt())
+                    .deploy();
+            assertThat(report.succeeded()).as(report.toText()).isTrue();
+        }
+    }
+
+    @Test
+    void closingGivesUpConnectionsThatAreBeingMadeAndEveryCallWaits() throws Exception {
+        CountDownLatch connecting = new CountDownLatch(1);
+        Transport silent = new Transport() {
+            @Override
+            public String id() {
+                return Connection.LOCAL;
+            }
+
+            @Override
+            public Session connect(ConnectRequest request) throws InterruptedException {
+                connecting.countDown();
+                new CountDownLatch(1).await();
+                throw new AssertionError("nobody counts down");
+            }
+
+            @Override
+            public void close() {}
+        };
+        Deployer deployer = new DefaultDeployer(settings(silent), Duration.ofMillis(100));
+        RunningDeployment running =
+                deployer.plan(plan("true")).targets(hosts("a", "b")).start();
+        connecting.await();
+        CompletableFuture<Void> other = CompletableFuture.runAsync(deployer::close);
+        deployer.close();
+        assertThat(running.report().toCompletableFuture()).isCompleted();
+        assertThat(running.await().hosts())
+                .extracting(HostReport::outcome)
+                .allMatch(HostOutcome.Cancelled.class::isInstance);
+        other.get();
     }
 
     private static DeploymentListener whenATaskStarts(CountDownLatch latch) {

@@ -116,6 +116,23 @@ class StageGateTest {
     }
 
     @Test
+    void whoSharesAStageWithTwoGroupsMakesThemOne() throws InterruptedException {
+        Map<String, List<List<Integer>>> plays = new LinkedHashMap<>();
+        plays.put("a", List.of(List.of(0), List.of(5)));
+        plays.put("b", List.of(List.of(1, 2), List.of(5)));
+        plays.put("both", List.of(List.of(0, 2), List.of(5)));
+        StageGate gate = new StageGate(plays);
+        gate.failed("a");
+        gate.failed("b");
+        gate.done("both", 0);
+        gate.done("both", 2);
+        assertThat(gate.await(5)).isEmpty();
+        StageGate all = new StageGate(plays);
+        List.of("a", "b", "both").forEach(all::failed);
+        assertThat(all.await(5)).hasValue("all hosts of stages 0 to 2 have failed");
+    }
+
+    @Test
     void endingWakesWhoWaits() throws InterruptedException {
         StageGate gate = gate();
         Thread ender = new Thread(() -> gate.end("cancelled"));
