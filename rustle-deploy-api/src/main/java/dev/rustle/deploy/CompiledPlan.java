@@ -1,5 +1,6 @@
 package dev.rustle.deploy;
 
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -93,9 +94,20 @@ public final class CompiledPlan {
             this.inventory = Objects.requireNonNull(inventory, "inventory");
         }
 
-        /** Sets the hosts with their artifacts, by name, in the order of the inventory. Unless set, none. */
-        public Builder hosts(Map<String, CompiledHost> value) {
-            hosts = Once.set(hosts, Collections.unmodifiableMap(new LinkedHashMap<>(value)), "hosts");
+        /**
+         * Sets the hosts with their artifacts, in the order of the inventory. Unless set, none.
+         *
+         * @throws IllegalArgumentException if two of them have the same name
+         */
+        public Builder hosts(Collection<CompiledHost> value) {
+            Map<String, CompiledHost> byName = new LinkedHashMap<>();
+            for (CompiledHost host : value) {
+                if (byName.put(host.target().name(), host) != null) {
+                    throw new IllegalArgumentException(
+                            "two hosts are named " + host.target().name());
+                }
+            }
+            hosts = Once.set(hosts, Collections.unmodifiableMap(byName), "hosts");
             return this;
         }
 

@@ -3,6 +3,7 @@ package dev.rustle.deploy;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 import org.jspecify.annotations.Nullable;
 
@@ -122,7 +123,7 @@ public final class Preview {
         private final List<String> tasks;
         private final Optional<TargetTriple> triple;
         private final Optional<Digest> artifact;
-        private final long size;
+        private final OptionalLong size;
 
         private Host(Builder builder) {
             name = builder.name;
@@ -130,7 +131,7 @@ public final class Preview {
             tasks = Once.orElse(builder.tasks, List.of());
             triple = Optional.ofNullable(builder.triple);
             artifact = Optional.ofNullable(builder.artifact);
-            size = Once.orElse(builder.size, 0L);
+            size = builder.size == null ? OptionalLong.empty() : OptionalLong.of(builder.size);
         }
 
         /** Starts what would be done with a host. */
@@ -163,8 +164,8 @@ public final class Preview {
             return artifact;
         }
 
-        /** Returns how many bytes the artifact has; 0 if the kind of machine is not known. */
-        public long size() {
+        /** Returns how many bytes the artifact has; empty if the kind of machine is not known. */
+        public OptionalLong size() {
             return size;
         }
 
@@ -219,7 +220,7 @@ public final class Preview {
                 return this;
             }
 
-            /** Sets how many bytes the artifact has. Unless set, 0. */
+            /** Sets how many bytes the artifact has. Unless set, not known. */
             public Builder size(long value) {
                 if (value < 0) {
                     throw new IllegalArgumentException("size must not be negative: " + value);

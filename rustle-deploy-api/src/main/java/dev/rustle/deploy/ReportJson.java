@@ -115,7 +115,7 @@ final class ReportJson {
         json.put("status", name(task.status()));
         json.put("duration_ms", millis(task.duration()));
         json.put("result", task.result());
-        json.put("cut", Value.of(task.isCut()));
+        json.put("truncated", Value.of(task.truncated()));
         return new Value.Mapping(json);
     }
 

@@ -26,7 +26,7 @@ final class ReportText {
                     failure(task, text);
                 }
             }
-            long cut = host.tasks().stream().filter(TaskResult::isCut).count();
+            long cut = host.tasks().stream().filter(TaskResult::truncated).count();
             if (cut > 0) {
                 text.append("    output cut: ")
                         .append(cut == 1 ? "1 task has" : cut + " tasks have")

@@ -20,7 +20,7 @@ public final class TaskResult {
     private final Kind kind;
     private final Value.Mapping result;
     private final Duration duration;
-    private final boolean isCut;
+    private final boolean truncated;
 
     private TaskResult(Builder builder) {
         play = builder.play;
@@ -31,7 +31,7 @@ public final class TaskResult {
         kind = Once.orElse(builder.kind, Kind.TASK);
         result = Once.orElse(builder.result, Value.Mapping.EMPTY);
         duration = Once.orElse(builder.duration, Duration.ZERO);
-        isCut = Once.orElse(builder.isCut, false);
+        truncated = Once.orElse(builder.truncated, false);
     }
 
     /** Starts a result, as deployers do, or a test of what reads reports. */
@@ -85,8 +85,8 @@ public final class TaskResult {
     }
 
     /** Returns whether less than the whole {@link #result} is here. */
-    public boolean isCut() {
-        return isCut;
+    public boolean truncated() {
+        return truncated;
     }
 
     /** Returns the module's message, if it left one. */
@@ -95,7 +95,7 @@ public final class TaskResult {
     }
 
     private List<Object> parts() {
-        return List.of(play, task, module, status, name, kind, result, duration, isCut);
+        return List.of(play, task, module, status, name, kind, result, duration, truncated);
     }
 
     @Override
@@ -123,7 +123,7 @@ public final class TaskResult {
         private @Nullable Kind kind;
         private Value.@Nullable Mapping result;
         private @Nullable Duration duration;
-        private @Nullable Boolean isCut;
+        private @Nullable Boolean truncated;
 
         private Builder(String play, String task, String module, Status status) {
             this.play = Objects.requireNonNull(play, "play");
@@ -160,8 +160,8 @@ public final class TaskResult {
         }
 
         /** Sets whether less than the whole result is there. Unless set, it is whole. */
-        public Builder isCut(boolean value) {
-            isCut = Once.set(isCut, value, "isCut");
+        public Builder truncated(boolean value) {
+            truncated = Once.set(truncated, value, "truncated");
             return this;
         }
 

@@ -3,6 +3,7 @@ package dev.rustle.deploy.spi;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 
 import dev.rustle.deploy.Digest;
 
@@ -38,16 +39,21 @@ public interface ArtifactCache extends AutoCloseable {
     Optional<Artifact> latest(String lineage) throws IOException;
 
     /**
-     * Keeps segments from being forgotten until the pin is closed; with several pins, until the last of them is. Digests that are not there are ignored. Closing a
-     * pin may be repeated.
+     * Keeps segments from being forgotten until the pin is closed; with several pins, until the last of them is. Closing a pin may be repeated.
+     *
+     * @param segments the digests of the segments; of those that are not there, which a cache may have forgotten, nothing is held
+     * @return the hold, which says in {@link Pin#pinned()} what it holds
      */
     Pin pin(Collection<Digest> segments);
 
     @Override
     void close();
 
-    /** A hold on segments. */
+    /** A hold on segments. Safe for use by many threads. */
     interface Pin extends AutoCloseable {
+        /** Returns the digests of the segments that were there, and so are held; the same after the pin was closed. Immutable. */
+        Set<Digest> pinned();
+
         @Override
         void close();
     }

@@ -9,15 +9,14 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.rustle.deploy.internal.NamedLists;
 import dev.rustle.deploy.internal.Once;
 import dev.rustle.deploy.plan.Play;
 import dev.rustle.deploy.plan.Task;
 import dev.rustle.deploy.plan.Value;
 import dev.rustle.deploy.target.Target;
 
-/**
- * The part of a plan that one host runs. A value. The groups are taken as they are, since all slices of a deployment share them; they must not be changed any more.
- */
+/** The part of a plan that one host runs. A value. */
 public final class HostSlice {
     private final String plan;
     private final String inventory;
@@ -134,9 +133,12 @@ public final class HostSlice {
             this.target = Objects.requireNonNull(target, "target");
         }
 
-        /** Sets the names of the hosts of every group of the inventory. Unless set, there are no groups. */
+        /**
+         * Sets the names of the hosts of every group of the inventory. Unless set, there are no groups. They are copied, except those of an
+         * {@link dev.rustle.deploy.target.Inventory} or of another slice, which never change: all slices of a deployment share them.
+         */
         public Builder groups(Map<String, List<String>> value) {
-            groups = Once.set(groups, value, "groups");
+            groups = Once.set(groups, NamedLists.copyOf(value), "groups");
             return this;
         }
 
@@ -170,36 +172,191 @@ public final class HostSlice {
         }
     }
 
-    /**
-     * What a host does of one play.
-     *
-     * @param play the play
-     * @param hosts the names of all hosts of the play
-     * @param parts the tasks, in order
-     */
-    public record PlaySlice(Play play, List<String> hosts, List<Part> parts) {
-        public PlaySlice {
-            Objects.requireNonNull(play, "play");
-            hosts = List.copyOf(hosts);
-            parts = List.copyOf(parts);
+    /** What a host does of one play. A value. */
+    public static final class PlaySlice {
+        private final Play play;
+        private final List<String> hosts;
+        private final List<Part> parts;
+
+        private PlaySlice(Builder builder) {
+            play = builder.play;
+            hosts = Once.orElse(builder.hosts, List.of());
+            parts = Once.orElse(builder.parts, List.of());
+        }
+
+        /** Starts what a host does of a play. */
+        public static Builder builder(Play play) {
+            return new Builder(play);
+        }
+
+        /** Returns the play. */
+        public Play play() {
+            return play;
+        }
+
+        /** Returns the names of all hosts of the play. */
+        public List<String> hosts() {
+            return hosts;
+        }
+
+        /** Returns the tasks, in order. */
+        public List<Part> parts() {
+            return parts;
+        }
+
+        private List<Object> values() {
+            return List.of(play, hosts, parts);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return this == other || (other instanceof PlaySlice that && values().equals(that.values()));
+        }
+
+        @Override
+        public int hashCode() {
+            return values().hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return parts.size() + " parts of " + play.id();
+        }
+
+        /** Collects what a {@link PlaySlice} says. Each setting can be made once. Not safe for use by many threads. */
+        public static final class Builder {
+            private final Play play;
+            private @Nullable List<String> hosts;
+            private @Nullable List<Part> parts;
+
+            private Builder(Play play) {
+                this.play = Objects.requireNonNull(play, "play");
+            }
+
+            /** Sets the names of all hosts of the play. Unless set, none. */
+            public Builder hosts(List<String> value) {
+                hosts = Once.set(hosts, List.copyOf(value), "hosts");
+                return this;
+            }
+
+            /** Sets the tasks, in order. Unless set, none. */
+            public Builder parts(List<Part> value) {
+                parts = Once.set(parts, List.copyOf(value), "parts");
+                return this;
+            }
+
+            /** Returns what the host does of the play. */
+            public PlaySlice build() {
+                return new PlaySlice(this);
+            }
         }
     }
 
-    /**
-     * Tasks that are done without waiting for other hosts.
-     *
-     * @param section the section of the play; handlers are flushed at the end of each
-     * @param stage the stage; a stage begins when all hosts have done the earlier ones
-     * @param batch the id of the batch
-     * @param hosts the names of the hosts of the batch
-     * @param tasks the tasks
-     */
-    public record Part(Section section, int stage, String batch, List<String> hosts, List<Task> tasks) {
-        public Part {
-            Objects.requireNonNull(section, "section");
-            Objects.requireNonNull(batch, "batch");
-            hosts = List.copyOf(hosts);
-            tasks = List.copyOf(tasks);
+    /** Tasks that are done without waiting for other hosts. A value. */
+    public static final class Part {
+        private final Section section;
+        private final int stage;
+        private final String batch;
+        private final List<String> hosts;
+        private final List<Task> tasks;
+
+        private Part(Builder builder) {
+            section = builder.section;
+            stage = builder.stage;
+            batch = builder.batch;
+            hosts = Once.orElse(builder.hosts, List.of());
+            tasks = Once.orElse(builder.tasks, List.of());
+        }
+
+        /**
+         * Starts a part.
+         *
+         * @param section the section of the play; handlers are flushed at the end of each
+         * @param stage the stage, from 0; a stage begins when all hosts have done the earlier ones
+         * @param batch the id of the batch
+         * @throws IllegalArgumentException if the stage is negative
+         */
+        public static Builder builder(Section section, int stage, String batch) {
+            return new Builder(section, stage, batch);
+        }
+
+        /** Returns the section of the play; handlers are flushed at the end of each. */
+        public Section section() {
+            return section;
+        }
+
+        /** Returns the stage, from 0; a stage begins when all hosts have done the earlier ones. */
+        public int stage() {
+            return stage;
+        }
+
+        /** Returns the id of the batch. */
+        public String batch() {
+            return batch;
+        }
+
+        /** Returns the names of the hosts of the batch. */
+        public List<String> hosts() {
+            return hosts;
+        }
+
+        /** Returns the tasks, in order. */
+        public List<Task> tasks() {
+            return tasks;
+        }
+
+        private List<Object> values() {
+            return List.of(section, stage, batch, hosts, tasks);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return this == other || (other instanceof Part that && values().equals(that.values()));
+        }
+
+        @Override
+        public int hashCode() {
+            return values().hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return tasks.size() + " tasks of " + batch + " in stage " + stage;
+        }
+
+        /** Collects what a {@link Part} says. Each setting can be made once. Not safe for use by many threads. */
+        public static final class Builder {
+            private final Section section;
+            private final int stage;
+            private final String batch;
+            private @Nullable List<String> hosts;
+            private @Nullable List<Task> tasks;
+
+            private Builder(Section section, int stage, String batch) {
+                if (stage < 0) {
+                    throw new IllegalArgumentException("stage must not be negative: " + stage);
+                }
+                this.section = Objects.requireNonNull(section, "section");
+                this.stage = stage;
+                this.batch = Objects.requireNonNull(batch, "batch");
+            }
+
+            /** Sets the names of the hosts of the batch. Unless set, none. */
+            public Builder hosts(List<String> value) {
+                hosts = Once.set(hosts, List.copyOf(value), "hosts");
+                return this;
+            }
+
+            /** Sets the tasks, in order. Unless set, none. */
+            public Builder tasks(List<Task> value) {
+                tasks = Once.set(tasks, List.copyOf(value), "tasks");
+                return this;
+            }
+
+            /** Returns the part. */
+            public Part build() {
+                return new Part(this);
+            }
         }
     }
 

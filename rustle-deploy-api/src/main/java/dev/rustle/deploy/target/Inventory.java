@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 import dev.rustle.deploy.engine.DeployerProvider;
+import dev.rustle.deploy.internal.NamedLists;
 import dev.rustle.deploy.plan.Problem;
 import dev.rustle.deploy.plan.Value;
 
@@ -36,9 +37,7 @@ public final class Inventory {
             Value.Mapping variables) {
         this.name = Objects.requireNonNull(name, "name");
         this.targets = Collections.unmodifiableMap(new LinkedHashMap<>(targets));
-        Map<String, List<String>> copy = new LinkedHashMap<>();
-        groups.forEach((group, hosts) -> copy.put(group, List.copyOf(hosts)));
-        this.groups = Collections.unmodifiableMap(copy);
+        this.groups = NamedLists.copyOf(groups);
         this.warnings = List.copyOf(warnings);
         this.variables = Objects.requireNonNull(variables, "variables");
     }

@@ -2,6 +2,7 @@ package dev.rustle.deploy.cli;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import dev.rustle.deploy.CompiledPlan;
@@ -24,10 +25,9 @@ final class HereInstead {
      * @param states where releases and records of runs are kept
      */
     static CompiledPlan of(CompiledPlan compiled, Path states) {
-        Map<String, CompiledHost> hosts = new LinkedHashMap<>();
-        compiled.hosts()
-                .forEach(
-                        (name, host) -> hosts.put(name, new CompiledHost(here(host.slice(), states), host.artifact())));
+        List<CompiledHost> hosts = compiled.hosts().values().stream()
+                .map(host -> new CompiledHost(here(host.slice(), states), host.artifact()))
+                .toList();
         return CompiledPlan.builder(compiled.plan(), compiled.inventory())
                 .hosts(hosts)
                 .settings(compiled.settings())

@@ -29,10 +29,8 @@ final class PreviewOutput {
                     .append(DisplayText.line(host.connection()))
                     .append("  ")
                     .append(host.triple().map(TargetTriple::toString).orElse("kind of machine: would be asked"));
-            host.artifact().ifPresent(digest -> text.append("  ")
-                    .append(DisplayText.bytes(host.size()))
-                    .append("  ")
-                    .append(digest.brief()));
+            host.size().ifPresent(size -> text.append("  ").append(DisplayText.bytes(size)));
+            host.artifact().ifPresent(digest -> text.append("  ").append(digest.brief()));
             text.append("  ").append(Outputs.count(host.tasks().size(), "task")).append('\n');
             host.tasks()
                     .forEach(task ->
@@ -64,7 +62,8 @@ final class PreviewOutput {
                 "triple",
                 host.triple().map(triple -> Value.of(triple.toString())).orElseGet(Value::none));
         json.put("artifact", host.artifact().map(Digest::hex).map(Value::of).orElseGet(Value::none));
-        json.put("artifact_bytes", host.artifact().isPresent() ? Value.of(host.size()) : Value.none());
+        json.put(
+                "artifact_bytes", host.size().isPresent() ? Value.of(host.size().getAsLong()) : Value.none());
         return new Value.Mapping(json);
     }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -235,7 +234,7 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
         OutputDirectory output = new OutputDirectory(request.outputDirectory());
         ArtifactCache cache = cache(request);
         List<Problem> unknown = new ArrayList<>();
-        Map<String, CompiledHost> compiled = new LinkedHashMap<>();
+        List<CompiledHost> compiled = new ArrayList<>();
         for (PreparedHost host : prepared.hosts()) {
             var triple = host.triple().or(host::fallback);
             if (triple.isEmpty()) {
@@ -248,7 +247,7 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
             try {
                 Artifact artifact = host.artifacts().get(triple.get(), cache);
                 output.write(host.target().name(), artifact);
-                compiled.put(host.target().name(), new CompiledHost(host.slice(), artifact));
+                compiled.add(new CompiledHost(host.slice(), artifact));
             } catch (IOException e) {
                 throw new DeployException("cannot compile for " + host.target() + ": " + e.getMessage(), e);
             }

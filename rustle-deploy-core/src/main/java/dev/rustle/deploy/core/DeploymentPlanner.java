@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -193,10 +194,7 @@ final class DeploymentPlanner {
         List<PreparedHost> hosts = new ArrayList<>();
         int stages = 0;
         for (Target target : selection.targets()) {
-            CompiledHost host = compiled.hosts().get(target.name());
-            if (host == null) {
-                throw new IllegalStateException("the compiled plan has no host " + target.name());
-            }
+            CompiledHost host = Objects.requireNonNull(compiled.hosts().get(target.name()), target::name);
             problems.addAll(HostPlaces.problems(target));
             stages = host.slice().stages().stream().reduce(stages, (most, stage) -> Math.max(most, stage + 1));
             hosts.add(new PreparedHost(

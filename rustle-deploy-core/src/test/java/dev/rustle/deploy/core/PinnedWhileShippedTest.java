@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.junit.jupiter.api.Test;
@@ -82,7 +83,17 @@ class PinnedWhileShippedTest {
         @Override
         public Pin pin(Collection<Digest> segments) {
             pinned.addAll(segments);
-            return pinned::clear;
+            return new Pin() {
+                @Override
+                public Set<Digest> pinned() {
+                    return Set.copyOf(segments);
+                }
+
+                @Override
+                public void close() {
+                    pinned.clear();
+                }
+            };
         }
 
         @Override

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,7 +116,15 @@ class ProvidersTest {
 
         @Override
         public Pin pin(Collection<Digest> segments) {
-            return () -> {};
+            return new Pin() {
+                @Override
+                public Set<Digest> pinned() {
+                    return Set.of();
+                }
+
+                @Override
+                public void close() {}
+            };
         }
 
         @Override

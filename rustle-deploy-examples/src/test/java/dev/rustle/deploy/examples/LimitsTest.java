@@ -57,7 +57,7 @@ class LimitsTest {
                     .deploy();
             assertThat(report.succeeded()).as(report.toText()).isTrue();
             TaskResult print = task(report, "print");
-            assertThat(print.isCut()).isTrue();
+            assertThat(print.truncated()).isTrue();
             assertThat(print.result().text("stdout").orElseThrow())
                     .hasSizeBetween(65536, 65600)
                     .endsWith(" more bytes]");
@@ -66,7 +66,7 @@ class LimitsTest {
             assertThat(lines.items()).hasSizeLessThan(5000);
             assertThat(lines.items().get(lines.items().size() - 1).toJson()).contains("more items]");
             TaskResult count = task(report, "count");
-            assertThat(count.isCut()).isFalse();
+            assertThat(count.truncated()).isFalse();
             assertThat(count.message()).contains("49999999 3125000");
             assertThat(report.toJson()).hasSizeLessThan(1_000_000).contains("\"cut\":true");
             assertThat(report.toText()).contains("output cut: 1 task ");

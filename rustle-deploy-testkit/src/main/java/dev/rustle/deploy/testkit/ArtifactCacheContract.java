@@ -179,6 +179,20 @@ public abstract class ArtifactCacheContract {
     }
 
     @Test
+    void aPinSaysWhatItHolds() throws IOException {
+        try (ArtifactCache cache = create()) {
+            Artifact stored = artifact("one");
+            cache.store(stored, "lineage", fingerprint("1"));
+            Digest there = stored.segments().get(1).digest();
+            ArtifactCache.Pin pin = cache.pin(List.of(there, fingerprint("not there"), there));
+            assertThat(pin.pinned()).containsExactly(there);
+            pin.close();
+            assertThat(pin.pinned()).containsExactly(there);
+            assertThat(cache.pin(List.of()).pinned()).isEmpty();
+        }
+    }
+
+    @Test
     void storingAgainDoesNotEndAPin() throws IOException {
         try (ArtifactCache cache = create()) {
             Artifact stored = artifact("one");

@@ -62,13 +62,19 @@ public abstract class CompilerContract {
                 .hosts(List.of("all"))
                 .tasks(List.of(Batch.builder("batch-0").tasks(List.of(tasks)).build()))
                 .build();
-        Part part = new Part(Section.TASKS, 0, "batch-0", List.of(host), List.of(tasks));
+        Part part = Part.builder(Section.TASKS, 0, "batch-0")
+                .hosts(List.of(host))
+                .tasks(List.of(tasks))
+                .build();
         return HostSlice.builder(
                         "contract",
                         "inventory",
                         Target.builder(host, Connection.local()).build())
                 .groups(Map.of("all", List.of(host)))
-                .plays(List.of(new PlaySlice(play, List.of(host), List.of(part))))
+                .plays(List.of(PlaySlice.builder(play)
+                        .hosts(List.of(host))
+                        .parts(List.of(part))
+                        .build()))
                 .folder(folder)
                 .binaryName("program")
                 .build();

@@ -42,6 +42,8 @@ class ArtifactCacheContractTest {
         FIRST_CLOSED_PIN_ENDS_ALL("pinnedSegmentsStayUntilTheLastPinIsClosed"),
         CLOSING_A_PIN_TWICE_COUNTS_TWICE("pinnedSegmentsStayUntilTheLastPinIsClosed"),
         PINS_NEVER_END("pinnedSegmentsStayUntilTheLastPinIsClosed"),
+        SAYS_THAT_ALL_IS_PINNED("aPinSaysWhatItHolds"),
+        CLOSED_PINS_HELD_NOTHING("aPinSaysWhatItHolds"),
         STORING_ENDS_PINS("storingAgainDoesNotEndAPin"),
         NOT_THREAD_SAFE("manyThreadsStoreAndFind"),
         CLOSES_ONCE("closingMayBeRepeated");
@@ -189,14 +191,21 @@ class ArtifactCacheContractTest {
             List<Digest> held = new ArrayList<>(
                     digests.stream().filter(segments::containsKey).toList());
             held.forEach(digest -> pins.merge(digest, 1, Integer::sum));
-            return () -> {
-                synchronized (this) {
+            Set<Digest> pinned = Set.copyOf(defect == Defect.SAYS_THAT_ALL_IS_PINNED ? digests : held);
+            return new Pin() {
+                @Override
+                public Set<Digest> pinned() {
+                    return defect == Defect.CLOSED_PINS_HELD_NOTHING ? Set.copyOf(held) : pinned;
+                }
+
+                @Override
+                public void close() {
                     release(held);
                 }
             };
         }
 
-        private void release(List<Digest> held) {
+        private synchronized void release(List<Digest> held) {
             if (defect == Defect.PINS_NEVER_END) {
                 return;
             }

@@ -334,7 +334,15 @@ final class SimpleCompiler implements Compiler {
 
         @Override
         public Pin pin(Collection<Digest> segments) {
-            return () -> {};
+            return new Pin() {
+                @Override
+                public Set<Digest> pinned() {
+                    return Set.of();
+                }
+
+                @Override
+                public void close() {}
+            };
         }
 
         @Override

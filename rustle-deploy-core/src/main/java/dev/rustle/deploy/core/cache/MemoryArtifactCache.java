@@ -2,6 +2,7 @@ package dev.rustle.deploy.core.cache;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -143,12 +144,28 @@ public final class MemoryArtifactCache implements ArtifactCache {
                 segments.invalidate(digest);
             }
         }
-        AtomicBoolean open = new AtomicBoolean(true);
-        return () -> {
+        return new Hold(Collections.unmodifiableSet(held));
+    }
+
+    private final class Hold implements Pin {
+        private final Set<Digest> held;
+        private final AtomicBoolean open = new AtomicBoolean(true);
+
+        private Hold(Set<Digest> held) {
+            this.held = held;
+        }
+
+        @Override
+        public Set<Digest> pinned() {
+            return held;
+        }
+
+        @Override
+        public void close() {
             if (open.getAndSet(false)) {
                 unpin(held);
             }
-        };
+        }
     }
 
     private synchronized void unpin(Set<Digest> digests) {

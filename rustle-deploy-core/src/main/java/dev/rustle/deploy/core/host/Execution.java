@@ -283,7 +283,7 @@ public final class Execution {
                                 ? result
                                 : Value.Mapping.EMPTY)
                 .duration(Duration.ofMillis(number(event, "duration_ms")))
-                .isCut(event.get("cut").equals(Optional.of(Value.of(true))))
+                .truncated(event.get("cut").equals(Optional.of(Value.of(true))))
                 .build();
     }
 

@@ -74,7 +74,9 @@ public final class Slicer {
         }
         Map<List<Part>, PlaySlice> shared = new HashMap<>();
         parts.forEach((host, ofHost) -> slices.computeIfAbsent(host, key -> new ArrayList<>())
-                .add(shared.computeIfAbsent(ofHost, key -> new PlaySlice(play, hosts, key))));
+                .add(shared.computeIfAbsent(
+                        ofHost,
+                        key -> PlaySlice.builder(play).hosts(hosts).parts(key).build())));
     }
 
     /** Returns the selected hosts of a play, in the order of the pattern. */
@@ -230,8 +232,10 @@ public final class Slicer {
                         .toList();
                 if (!ofHost.isEmpty()) {
                     parts.computeIfAbsent(host, key -> new ArrayList<>())
-                            .add(shared.computeIfAbsent(
-                                    ofHost, key -> new Part(section, stage, batch.id(), ofBatch, key)));
+                            .add(shared.computeIfAbsent(ofHost, key -> Part.builder(section, stage, batch.id())
+                                    .hosts(ofBatch)
+                                    .tasks(key)
+                                    .build()));
                 }
             }
         }

@@ -117,7 +117,7 @@ class ExecutionTest {
     void whatWasCutSaysSo() throws HostException, InterruptedException {
         run(taskDone("{\"stdout\":\"a [7 more bytes]\"}", ",\"cut\":true") + RUN_DONE);
         run(taskDone("{}", "") + RUN_DONE);
-        assertThat(results).extracting(TaskResult::isCut).containsExactly(true, false);
+        assertThat(results).extracting(TaskResult::truncated).containsExactly(true, false);
     }
 
     @Test
