@@ -20,6 +20,7 @@ import dev.rustle.deploy.engine.DeploymentRequest.Step;
 import dev.rustle.deploy.engine.DeploymentRequest.Subject;
 import dev.rustle.deploy.event.DeploymentListener;
 import dev.rustle.deploy.internal.Once;
+import dev.rustle.deploy.internal.Tags;
 import dev.rustle.deploy.plan.Value;
 import dev.rustle.deploy.target.Inventory;
 import dev.rustle.deploy.target.Target;
@@ -137,13 +138,13 @@ public final class Deployment {
         return step(Step.REBUILD, "rebuild");
     }
 
-    /** Runs only tasks with one of the given tags, at least one. Needs {@link #execute()}. */
+    /** Runs only tasks with one of the given tags, at least one; {@code "a,b"} is two, as it is in plans and for Ansible. Needs {@link #execute()}. */
     public Deployment tags(String... values) {
         tags = Once.set(tags, some("tags", values), "tags");
         return this;
     }
 
-    /** Leaves out tasks with one of the given tags, at least one. Needs {@link #execute()}. */
+    /** Leaves out tasks with one of the given tags, at least one; {@code "a,b"} is two, as for {@link #tags}. Needs {@link #execute()}. */
     public Deployment skipTags(String... values) {
         skipTags = Once.set(skipTags, some("skipTags", values), "skipTags");
         return this;
@@ -355,8 +356,8 @@ public final class Deployment {
     }
 
     private static List<String> some(String option, String... values) {
-        List<String> list = List.of(values);
-        if (list.isEmpty() || list.stream().anyMatch(String::isBlank)) {
+        List<String> list = Tags.split(List.of(values));
+        if (list.isEmpty() || list.contains("")) {
             throw new IllegalArgumentException(option + " needs at least one tag, and none of them blank");
         }
         return list;

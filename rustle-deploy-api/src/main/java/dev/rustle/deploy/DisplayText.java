@@ -46,9 +46,26 @@ public final class DisplayText {
         return String.format(Locale.ROOT, "%.1f MiB", bytes / (double) MIB);
     }
 
+    /** Returns the greatest index up to the given one at which a text can be cut without halving a character. */
+    static int cutBefore(String text, int index) {
+        return isHalved(text, index) ? index - 1 : index;
+    }
+
+    /** Returns the least index from the given one at which a text can be cut without halving a character. */
+    static int cutAfter(String text, int index) {
+        return isHalved(text, index) ? index + 1 : index;
+    }
+
+    private static boolean isHalved(String text, int index) {
+        return index > 0
+                && index < text.length()
+                && Character.isSurrogatePair(text.charAt(index - 1), text.charAt(index));
+    }
+
     private static boolean isObeyed(int c) {
         boolean control = (c < 0x20 && c != '\n' && c != '\t') || (c >= 0x7f && c <= 0x9f);
-        boolean direction = (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+        boolean mark = c == 0x061c || c == 0x200e || c == 0x200f;
+        boolean direction = mark || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
         return control || direction || c == 0x2028 || c == 0x2029;
     }
 }

@@ -96,7 +96,8 @@ public final class FailureText {
         String label = item.get(item.text("ansible_loop_var").orElse("item"))
                 .map(FailureText::plain)
                 .orElse("hidden");
-        return DisplayText.line(label.length() <= 80 ? label : label.substring(0, 80) + "...");
+        return DisplayText.line(
+                label.length() <= 80 ? label : label.substring(0, DisplayText.cutBefore(label, 80)) + "...");
     }
 
     private static String plain(Value value) {
@@ -108,7 +109,7 @@ public final class FailureText {
         String shown = DisplayText.of(text.strip());
         int end = shown.length();
         if (extent == Extent.BRIEF) {
-            end = Math.min(end, CHARACTERS);
+            end = DisplayText.cutBefore(shown, Math.min(end, CHARACTERS));
             int feed = -1;
             for (int line = 0; line < LINES && (feed = shown.indexOf('\n', feed + 1)) >= 0; line++) {
                 if (line == LINES - 1) {
@@ -118,7 +119,7 @@ public final class FailureText {
         }
         List<String> lines = new ArrayList<>(shown.substring(0, end).lines().toList());
         if (end < shown.length()) {
-            lines.add("[" + (shown.length() - end) + " more characters are left out here]");
+            lines.add("[" + shown.codePointCount(end, shown.length()) + " more characters are left out here]");
         }
         return lines;
     }
@@ -128,7 +129,7 @@ public final class FailureText {
         String shown = DisplayText.of(text.stripTrailing());
         int start = 0;
         if (extent == Extent.BRIEF) {
-            start = Math.max(0, shown.length() - CHARACTERS);
+            start = DisplayText.cutAfter(shown, Math.max(0, shown.length() - CHARACTERS));
             int feed = shown.length();
             for (int line = 0; line < LINES && (feed = shown.lastIndexOf('\n', feed - 1)) >= 0; line++) {
                 if (line == LINES - 1) {
@@ -138,7 +139,7 @@ public final class FailureText {
         }
         List<String> lines = new ArrayList<>(shown.substring(start).lines().toList());
         if (start > 0) {
-            lines.add(0, "[" + start + " characters before these are left out]");
+            lines.add(0, "[" + shown.codePointCount(0, start) + " characters before these are left out]");
         }
         return lines;
     }

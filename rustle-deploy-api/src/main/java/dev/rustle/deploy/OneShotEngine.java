@@ -20,7 +20,10 @@ final class OneShotEngine implements DeploymentEngine {
     public RunningDeployment start(DeploymentRequest request, DeploymentReport.Operation operation) {
         Deployer deployer = deployers.get();
         try {
-            return new OneShotDeployment(engine(deployer, request).start(request, operation), deployer);
+            return new OneShotDeployment(
+                    engine(deployer, request).start(request, operation),
+                    deployer,
+                    task -> new Thread(task, "rustle-deploy-close"));
         } catch (Throwable e) {
             closeAfter(e, deployer);
             throw e;

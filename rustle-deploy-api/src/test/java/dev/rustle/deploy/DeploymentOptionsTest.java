@@ -123,7 +123,9 @@ class DeploymentOptionsTest {
                 Map.entry("name", deployment -> deployment.name(" ")),
                 Map.entry("tags", deployment -> deployment.tags()),
                 Map.entry("tags needs", deployment -> deployment.tags("a", "")),
+                Map.entry("at least one tag", deployment -> deployment.tags("a,,b")),
                 Map.entry("skipTags", deployment -> deployment.skipTags()),
+                Map.entry("none of them blank", deployment -> deployment.skipTags("a, ")),
                 Map.entry("limit", deployment -> deployment.limit("")),
                 Map.entry("timeout", deployment -> deployment.timeout(Duration.ZERO)),
                 Map.entry("size limit", deployment -> deployment.artifactSizeLimit(0)));
@@ -215,6 +217,18 @@ class DeploymentOptionsTest {
             assertThat(request.timeout()).hasValue(Duration.ofSeconds(5));
             assertThat(request.outputDirectory()).hasValue(Path.of("out"));
             assertThat(request.artifactSizeLimit()).hasValue(5L);
+        });
+    }
+
+    @Test
+    void commasSeparateTags() {
+        Recorder engine = new Recorder();
+        Deployment deployment =
+                deployment(engine).execute().tags("a,b", " c , d ").skipTags("e,f");
+        assertThatThrownBy(deployment::deploy).hasMessage("recorded");
+        assertThat(engine.asked.get("EXECUTE")).isNotNull().satisfies(request -> {
+            assertThat(request.tags()).containsExactly("a", "b", "c", "d");
+            assertThat(request.skipTags()).containsExactly("e", "f");
         });
     }
 

@@ -2,6 +2,7 @@ package dev.rustle.deploy;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,15 @@ class DisplayTextTest {
         assertThat(DisplayText.of(NASTY)).isEqualTo("red \\u001b[31m\\rgone\\u009b2J\\u007f\\u202e\nweb2  unchanged");
         assertThat(DisplayText.line("a\nb\tc")).isEqualTo("a\\nb\tc");
         assertThat(DisplayText.of("größer \uD83D\uDE00\tok")).isEqualTo("größer \uD83D\uDE00\tok");
+    }
+
+    @Test
+    void whatTurnsTheDirectionOfWritingIsVisible() {
+        String turning = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069";
+        String shown = DisplayText.of("a" + turning + "b");
+        assertThat(shown.chars()).allMatch(c -> c < 0x80);
+        turning.chars().forEach(c -> assertThat(shown).contains(String.format(Locale.ROOT, "\\u%04x", c)));
+        assertThat(DisplayText.of("\u05d0\u0627\u200d")).isEqualTo("\u05d0\u0627\u200d");
     }
 
     @Test

@@ -118,6 +118,31 @@ class FailureTextTest {
         assertThat(FailureText.of(failed("msg", mapping("a", 1)), Extent.BRIEF)).containsExactly("{\"a\":1}");
     }
 
+    /** A character of two halves stays whole wherever a text is cut; what is left out is counted in characters. */
+    @Test
+    void noCharacterIsHalved() {
+        String smiles = "\uD83D\uDE00".repeat(3000);
+        for (String text : List.of(smiles, "a" + smiles, smiles + "a", "a" + smiles + "a")) {
+            TaskResult task = failed("msg", text, "stderr", text);
+            List<String> shown = FailureText.of(task, Extent.BRIEF);
+            assertThat(String.join("", shown).codePoints())
+                    .as("%d", text.length())
+                    .noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+            long before = shown.get(0).codePoints().count();
+            assertThat(shown.get(1).strip())
+                    .isEqualTo("[" + (text.codePoints().count() - before) + " more characters are left out here]");
+            long after = shown.get(4).strip().codePoints().count();
+            assertThat(shown.get(3).strip())
+                    .isEqualTo("[" + (text.codePoints().count() - after) + " characters before these are left out]");
+        }
+        TaskResult loop = failed(
+                "results",
+                new Value.Sequence(List.of(
+                        mapping("failed", true, "item", "a" + smiles), mapping("failed", true, "item", smiles))));
+        assertThat(String.join("", FailureText.of(loop, Extent.BRIEF)).codePoints())
+                .noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+    }
+
     @Test
     void whatHostsSayIsShownAndNotObeyed() {
         TaskResult task = failed("msg", "\u001b[2J", "stdout", "a\rb\u001b]0;x\u0007\nweb2  unchanged");

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import dev.rustle.deploy.DeploymentReport.Operation;
 import dev.rustle.deploy.engine.DeploymentEngine;
@@ -26,6 +27,7 @@ class OneShotTest {
     private final AtomicInteger closed = new AtomicInteger();
     private final CompletableFuture<DeploymentReport> report = new CompletableFuture<>();
     private Optional<RuntimeException> refusal = Optional.empty();
+    private boolean inListener;
 
     private Deployment deployment() {
         return new Deployment(
@@ -93,6 +95,14 @@ class OneShotTest {
         @Override
         public CompletionStage<DeploymentReport> report() {
             return report;
+        }
+
+        @Override
+        public DeploymentReport await() throws InterruptedException {
+            if (inListener) {
+                throw new IllegalStateException("await() cannot be called by the listener");
+            }
+            return RunningDeployment.super.await();
         }
 
         @Override
@@ -172,6 +182,49 @@ class OneShotTest {
                 .hasCauseInstanceOf(DeployException.class);
         assertThat(closed).hasValue(1);
     }
+
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void whatTheRunRefusesToItsListenerIsRefused() throws InterruptedException {
+        RunningDeployment running = deployment().start();
+        inListener = true;
+        assertThatThrownBy(running::await)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("await() cannot be called by the listener");
+        inListener = false;
+        report.complete(finished());
+        assertThat(running.await().plan()).isEqualTo("site");
+    }
+
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void whoeverWaitsLearnsThatNothingCouldBeClosed() {
+        RunningDeployment running = withoutThreads();
+        report.complete(finished());
+        assertThatThrownBy(running::await)
+                .isInstanceOf(DeployException.class)
+                .hasMessageContaining("the deployment is over")
+                .hasMessageContaining("no more threads")
+                .hasCauseInstanceOf(OutOfMemoryError.class);
+    }
+
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void whatARunEndedWithGoesBeforeWhatCouldNotBeClosed() {
+        DeployException problem = new DeployException("no more", null);
+        RunningDeployment running = withoutThreads();
+        report.completeExceptionally(problem);
+        assertThatThrownBy(running::await).isSameAs(problem).hasSuppressedException(noThreads);
+    }
+
+    private RunningDeployment withoutThreads() {
+        FakeDeployer deployer = new FakeDeployer();
+        return new OneShotDeployment(deployer, deployer, task -> {
+            throw noThreads;
+        });
+    }
+
+    private final OutOfMemoryError noThreads = new OutOfMemoryError("no more threads");
 
     @Test
     void aRunThatFailsAsAWholeSaysWhy() {

@@ -6,7 +6,7 @@ import java.util.Objects;
 import dev.rustle.deploy.DeploymentReport;
 
 /**
- * A deployment is over.
+ * A deployment is over, and there is a report. One that broke as a whole ends without this event, see {@link DeploymentListener}.
  *
  * @param time when it happened
  * @param report what it did

@@ -13,10 +13,14 @@ package dev.rustle.deploy.event;
  * <p>The order of the events of a deployment:
  *
  * <pre>{@code
- * DeploymentStarted ( host* )* DeploymentFinished
- * host: HostStarted HostProbed? ArtifactCompiled? ArtifactShipped? ArtifactVerified? ReleaseActivated?
+ * DeploymentStarted ( host* )* DeploymentFinished?
+ * host: HostStarted? HostProbed? ArtifactCompiled? ArtifactShipped? ArtifactVerified? ReleaseActivated?
  *       ( TaskStarted | TaskFinished | StageFinished | HostWarning )* HostFinished
  * }</pre>
+ *
+ * <p>A host that was never begun, since the deployment was cancelled before, has no {@link HostStarted}, only a {@link HostFinished}. There is no
+ * {@link DeploymentFinished} if the deployment broke as a whole: {@link dev.rustle.deploy.RunningDeployment#report()} completes exceptionally then, and hosts that were not
+ * over may lack their {@link HostFinished} too.
  */
 @FunctionalInterface
 public interface DeploymentListener {

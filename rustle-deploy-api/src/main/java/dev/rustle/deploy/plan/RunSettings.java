@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 import dev.rustle.deploy.internal.Once;
+import dev.rustle.deploy.internal.Tags;
 
 /** What a plan itself says about how it is to be run. The caller's options go before these. Immutable. */
 public final class RunSettings {
@@ -111,15 +112,15 @@ public final class RunSettings {
             return this;
         }
 
-        /** Sets the tags that select tasks; empty for all */
+        /** Sets the tags that select tasks; empty for all. Commas separate tags, and blank ones are none, as in plan files. */
         public Builder tags(List<String> value) {
-            tags = Once.set(tags, List.copyOf(value), "tags");
+            tags = Once.set(tags, Tags.given(value), "tags");
             return this;
         }
 
-        /** Sets the tags that leave tasks out */
+        /** Sets the tags that leave tasks out. Commas separate tags, and blank ones are none, as in plan files. */
         public Builder skipTags(List<String> value) {
-            skipTags = Once.set(skipTags, List.copyOf(value), "skipTags");
+            skipTags = Once.set(skipTags, Tags.given(value), "skipTags");
             return this;
         }
 

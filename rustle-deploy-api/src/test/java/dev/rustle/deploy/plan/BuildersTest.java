@@ -61,6 +61,16 @@ class BuildersTest {
     }
 
     @Test
+    void commasSeparateTagsOfSettings() {
+        RunSettings settings = RunSettings.builder()
+                .tags(List.of("a,b", " c "))
+                .skipTags(List.of("d,,e", ""))
+                .build();
+        assertThat(settings.tags()).containsExactly("a", "b", "c");
+        assertThat(settings.skipTags()).containsExactly("d", "e");
+    }
+
+    @Test
     void valuesDoNotChangeWithTheListsTheyWereMadeOf() {
         List<String> hosts = new java.util.ArrayList<>(List.of("a"));
         Task task = Task.builder("t", "ping").hosts(hosts).build();

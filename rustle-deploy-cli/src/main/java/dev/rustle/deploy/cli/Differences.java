@@ -56,7 +56,14 @@ final class Differences {
     private void entry(Value.Mapping diff) {
         Optional<String> prepared = diff.text("prepared");
         if (prepared.isPresent()) {
-            prepared.get().stripTrailing().lines().forEach(this::line);
+            String text = prepared.get();
+            int end = text.length();
+            while (end > 0 && text.charAt(end - 1) == '\n') {
+                end--;
+            }
+            if (end > 0) {
+                List.of(text.substring(0, end).split("\n", -1)).forEach(this::line);
+            }
             return;
         }
         unseen(diff, "dst", "before");

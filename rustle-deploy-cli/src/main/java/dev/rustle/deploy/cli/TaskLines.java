@@ -118,9 +118,13 @@ final class TaskLines {
                                 .get(key.substring(0, key.length() - "_lines".length()))
                                 .isPresent());
         String json = DisplayText.line(new Value.Mapping(shown).toJson());
-        return verbosity.showsLogs() || json.length() <= LONGEST_RESULT
-                ? json
-                : json.substring(0, LONGEST_RESULT) + " [" + (json.length() - LONGEST_RESULT)
-                        + " more characters; -vv shows them]";
+        if (verbosity.showsLogs() || json.length() <= LONGEST_RESULT) {
+            return json;
+        }
+        int end = Character.isSurrogatePair(json.charAt(LONGEST_RESULT - 1), json.charAt(LONGEST_RESULT))
+                ? LONGEST_RESULT - 1
+                : LONGEST_RESULT;
+        return json.substring(0, end) + " [" + json.codePointCount(end, json.length())
+                + " more characters; -vv shows them]";
     }
 }

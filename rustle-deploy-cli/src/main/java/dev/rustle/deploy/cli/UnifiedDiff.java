@@ -19,7 +19,7 @@ final class UnifiedDiff {
 
     private UnifiedDiff() {}
 
-    /** Returns the hunks; none if the texts are equal. */
+    /** Returns the lines of the hunks; none if the texts are equal. Line feeds alone end lines, so a carriage return before one is there, and is a difference. */
     static List<String> of(String before, String after) {
         List<Edit> edits = compare(lines(before), lines(after));
         List<String> hunks = new ArrayList<>();
@@ -39,7 +39,7 @@ final class UnifiedDiff {
             int removed = count(hunk, '+');
             int added = count(hunk, '-');
             hunks.add("@@ -" + span(beforeAt - shared, removed) + " +" + span(afterAt - shared, added) + " @@");
-            hunk.forEach(edit -> (edit.kind + edit.line).lines().forEach(hunks::add));
+            hunk.forEach(edit -> hunks.addAll(List.of((edit.kind + edit.line).split("\n", -1))));
             beforeAt += removed - shared;
             afterAt += added - shared;
             at = start + hunk.size();

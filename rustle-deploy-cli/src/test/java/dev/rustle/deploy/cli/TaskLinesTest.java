@@ -81,6 +81,33 @@ class TaskLinesTest {
     }
 
     @Test
+    void carriageReturnsOfDifferencesAreVisible() {
+        assertThat(shown(
+                        0,
+                        true,
+                        "copy",
+                        Status.CHANGED,
+                        "{\"changed\": true, \"diff\": {\"before\": \"foo\\r\\n\", \"after\": \"foo\\n\"}}"))
+                .contains("  -foo\\r", "  +foo");
+        assertThat(shown(
+                        0,
+                        true,
+                        "apt",
+                        Status.CHANGED,
+                        "{\"changed\": true, \"diff\": {\"prepared\": \"-a\\r\\n+a\\n \\n\"}}"))
+                .endsWith("  -a\\r", "  +a", "   ");
+    }
+
+    @Test
+    void noCharacterOfALongResultIsHalved() {
+        for (String before : List.of("", "x")) {
+            String result = "{\"stdout\": \"" + before + "\uD83D\uDE00".repeat(4000) + "\"}";
+            assertThat(shown(1, false, "command", Status.OK, result).get(1).codePoints())
+                    .noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+        }
+    }
+
+    @Test
     void longResultsAreCutVisiblyUnlessAllIsAskedFor() {
         String result = "{\"stdout\": \"" + "x".repeat(5000) + "\"}";
         assertThat(shown(1, false, "command", Status.OK, result).get(1))

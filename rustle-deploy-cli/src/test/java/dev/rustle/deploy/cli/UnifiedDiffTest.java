@@ -56,6 +56,15 @@ class UnifiedDiffTest {
                         "+12");
     }
 
+    /** Where only the ends of lines differ they have to be seen. */
+    @Test
+    void carriageReturnsAreThere() {
+        assertThat(UnifiedDiff.of("foo\r\nbar\r\n", "foo\nbar\r\n"))
+                .containsExactly("@@ -1,2 +1,2 @@", "-foo\r", "+foo", " bar\r");
+        assertThat(UnifiedDiff.of("a\rb\n", "a\r"))
+                .containsExactly("@@ -1 +1 @@", "-a\rb", "+a\r", "\\ No newline at end of file");
+    }
+
     @Test
     void saysThatALastLineHasNoEnd() {
         assertThat(UnifiedDiff.of("a", "a\n"))
@@ -91,7 +100,7 @@ class UnifiedDiffTest {
     private static List<String> text(Random random) {
         List<String> lines = new ArrayList<>();
         for (int i = random.nextInt(40); i > 0; i--) {
-            lines.add(String.valueOf((char) ('a' + random.nextInt(4))));
+            lines.add((char) ('a' + random.nextInt(4)) + (random.nextInt(4) == 0 ? "\r" : ""));
         }
         return lines;
     }
