@@ -68,7 +68,7 @@ class LimitsTest {
             TaskResult count = task(report, "count");
             assertThat(count.truncated()).isFalse();
             assertThat(count.message()).contains("49999999 3125000");
-            assertThat(report.toJson()).hasSizeLessThan(1_000_000).contains("\"cut\":true");
+            assertThat(report.toJson()).hasSizeLessThan(1_000_000).contains("\"truncated\":true");
             assertThat(report.toText()).contains("output cut: 1 task ");
         }
     }
