@@ -190,6 +190,7 @@ public final class Deployment {
 
     /** Sets how many bytes an artifact may have. Unless set, 50 MiB. */
     public Deployment artifactSizeLimit(long bytes) {
+        refuseForArtifacts("artifactSizeLimit");
         if (bytes < 1) {
             throw new IllegalArgumentException("the size limit must be positive: " + bytes);
         }

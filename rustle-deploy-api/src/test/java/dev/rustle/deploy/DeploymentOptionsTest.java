@@ -107,7 +107,7 @@ class DeploymentOptionsTest {
     @Test
     void whatWasDecidedByCompilingCannotBeSetForArtifacts() {
         CompiledPlan compiled = CompiledPlan.builder("site", "hosts").build();
-        for (String name : List.of("targets", "name", "rebuild", "extraVars", "triple")) {
+        for (String name : List.of("targets", "name", "rebuild", "extraVars", "triple", "artifactSizeLimit")) {
             Deployment deployment = new Deployment(new Recorder(), new DeploymentRequest.FromArtifacts(compiled));
             assertThatThrownBy(() -> OPTIONS.getOrDefault(name, unknown -> {}).accept(deployment))
                     .as(name)

@@ -42,6 +42,12 @@ final class HostPlaces {
     }
 
     private static void refuseForAll(Value.Mapping extraVariables, List<Problem> problems) {
+        if (extraVariables.get("target_triple").isPresent()) {
+            problems.add(
+                    Problem.error(
+                            Location.of("extra variables"),
+                            "target_triple says what kind of machine a host is; set it in the inventory, or give a target triple for all hosts"));
+        }
         for (String name : List.of(HostPaths.STATE_DIR, HostPaths.TARGET_PATH)) {
             if (extraVariables.get(name).isPresent()) {
                 problems.add(

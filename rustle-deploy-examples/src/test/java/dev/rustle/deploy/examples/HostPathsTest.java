@@ -220,6 +220,12 @@ class HostPathsTest {
                         .hasMessageContaining(name)
                         .hasMessageContaining("inventory");
             }
+            assertThatThrownBy(() -> deployer.plan(plan())
+                            .targets(fleet.inventory())
+                            .extraVars(new Value.Mapping(Map.of("target_triple", Value.of("bogus"))))
+                            .deploy())
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining("target_triple says what kind of machine a host is");
             assertThat(fleet.hosts()).extracting(FleetHost::connections).containsOnly(0);
         }
     }
