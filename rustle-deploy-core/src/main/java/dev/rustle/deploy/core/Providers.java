@@ -42,7 +42,7 @@ final class Providers implements AutoCloseable {
             planReaders = all(PlanReader.class, PlanReader::id, settings.planReaders(), loader);
             compiler = one(Compiler.class, Compiler::id, settings.compiler(), "native", loader);
             cache = one(ArtifactCache.class, ArtifactCache::id, settings.cache(), "memory", loader);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             close();
             throw e;
         }
@@ -143,6 +143,11 @@ final class Providers implements AutoCloseable {
         } catch (ServiceConfigurationError e) {
             throw new DeployException(
                     "an implementation of " + type.getSimpleName() + " is broken: " + e.getMessage(), e);
+        } catch (LinkageError e) {
+            throw new DeployException(
+                    "an implementation of " + type.getSimpleName() + " is broken: " + e
+                            + "; something that it needs is missing on the class path, or is of another version",
+                    e);
         }
         return found;
     }
@@ -176,7 +181,8 @@ final class Providers implements AutoCloseable {
     private static void close(AutoCloseable provider) {
         try {
             provider.close();
-        } catch (Exception e) {
+        } catch (Exception | LinkageError e) {
+            // One that cannot even be closed must not keep the others open.
             LOG.warn("closing {} failed", provider, e);
         }
     }

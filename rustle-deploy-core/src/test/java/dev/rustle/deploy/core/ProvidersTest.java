@@ -92,6 +92,28 @@ class ProvidersTest {
         }
     }
 
+    /** One that needs a class that is not there, for its id and for closing. */
+    public static final class Incomplete extends Noted {
+        @Override
+        public String id() {
+            throw new NoClassDefFoundError("org/example/Missing");
+        }
+
+        @Override
+        public void close() {
+            super.close();
+            throw new NoClassDefFoundError("org/example/Missing");
+        }
+    }
+
+    /** One that fails as no implementation should. */
+    public static final class Exhausted extends Noted {
+        @Override
+        public String id() {
+            throw new OutOfMemoryError("pretended");
+        }
+    }
+
     /** A cache that tells when it is closed. */
     abstract static class NotedCache implements ArtifactCache {
         @Override
@@ -219,6 +241,31 @@ class ProvidersTest {
         ClassLoader broken = finds(Transport.class, B.class, Broken.class);
         assertThatThrownBy(() -> providers(broken)).hasMessageContaining("broken");
         assertThat(EVENTS).contains("close B", "close Broken");
+
+        EVENTS.clear();
+        ClassLoader incomplete = finds(Transport.class, Incomplete.class);
+        assertThatThrownBy(() -> providers(incomplete))
+                .isInstanceOf(DeployException.class)
+                .hasMessageContaining("Transport is broken")
+                .hasMessageContaining("org/example/Missing");
+        assertThat(EVENTS).containsExactly("make Incomplete", "close Incomplete");
+
+        EVENTS.clear();
+        ClassLoader exhausted = finds(Transport.class, B.class, Exhausted.class);
+        assertThatThrownBy(() -> providers(exhausted)).isInstanceOf(OutOfMemoryError.class);
+        assertThat(EVENTS).contains("close B", "close Exhausted");
+    }
+
+    @Test
+    void oneThatCannotBeClosedKeepsNoOtherOpen() throws IOException {
+        ClassLoader both = finds(Transport.class, Incomplete.class, B.class);
+        assertThatThrownBy(() -> providers(both)).isInstanceOf(DeployException.class);
+        assertThat(EVENTS).doesNotContain("make B");
+
+        EVENTS.clear();
+        ClassLoader reversed = finds(Transport.class, B.class, Incomplete.class);
+        assertThatThrownBy(() -> providers(reversed)).isInstanceOf(DeployException.class);
+        assertThat(EVENTS).contains("close B", "close Incomplete");
     }
 
     @Test
