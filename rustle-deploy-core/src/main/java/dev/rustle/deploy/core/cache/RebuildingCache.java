@@ -2,8 +2,8 @@ package dev.rustle.deploy.core.cache;
 
 import java.io.IOException;
 import java.util.Collection;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import dev.rustle.deploy.Digest;
@@ -11,10 +11,13 @@ import dev.rustle.deploy.spi.Artifact;
 import dev.rustle.deploy.spi.ArtifactCache;
 import dev.rustle.deploy.spi.Segment;
 
-/** A cache that finds nothing but what was stored through it: everything is laid out anew, once, and kept for later. Closing it does not close the other one. */
+/**
+ * A cache that finds nothing but what was stored through it: everything is laid out anew, once, and kept for later. It keeps nothing itself, so that the bound of the
+ * other one holds; what that one has forgotten is laid out again. Closing it does not close the other one.
+ */
 public final class RebuildingCache implements ArtifactCache {
     private final ArtifactCache cache;
-    private final Map<Digest, Artifact> rebuilt = new ConcurrentHashMap<>();
+    private final Set<Digest> rebuilt = ConcurrentHashMap.newKeySet();
 
     /** Creates a view of a cache. */
     public RebuildingCache(ArtifactCache cache) {
@@ -27,8 +30,8 @@ public final class RebuildingCache implements ArtifactCache {
     }
 
     @Override
-    public Optional<Artifact> find(Digest fingerprint) {
-        return Optional.ofNullable(rebuilt.get(fingerprint));
+    public Optional<Artifact> find(Digest fingerprint) throws IOException {
+        return rebuilt.contains(fingerprint) ? cache.find(fingerprint) : Optional.empty();
     }
 
     @Override
@@ -38,8 +41,8 @@ public final class RebuildingCache implements ArtifactCache {
 
     @Override
     public void store(Artifact artifact, String lineage, Digest fingerprint) throws IOException {
-        rebuilt.put(fingerprint, artifact);
         cache.store(artifact, lineage, fingerprint);
+        rebuilt.add(fingerprint);
     }
 
     @Override
