@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 
 import dev.rustle.deploy.Digest;
 import dev.rustle.deploy.spi.Artifact;
@@ -20,7 +19,8 @@ final class LaidOutProgram {
     private final byte[] program;
     private final Digest digest;
     private final List<BundleFile> files;
-    private final Map<Digest, BundleLayout> layouts = new ConcurrentHashMap<>();
+    /** Guarded by this. */
+    private final Map<Digest, BundleLayout> layouts = new HashMap<>();
 
     private LaidOutProgram(byte[] program, List<BundleFile> files) {
         this.program = program;
@@ -69,7 +69,8 @@ final class LaidOutProgram {
         return new Artifact(artifact.triple(), artifact.fileName(), segments, artifact.digest());
     }
 
-    BundleLayout layout(Runner runner) throws IOException {
+    /** Lays out for a runner, which reads all files: once, however many hosts ask at the same time. */
+    synchronized BundleLayout layout(Runner runner) throws IOException {
         BundleLayout known = layouts.get(runner.segment().digest());
         if (known == null) {
             known = BundleLayout.of(runner, files, program);
