@@ -42,7 +42,7 @@ public interface Compiler extends AutoCloseable {
      * Does the same for the slices of one deployment. What they have in common, such as a file that many hosts get, may be read once for all of them; nothing that
      * was read for one call is used in another, so that a file that has changed in between is always noticed.
      *
-     * @return what was prepared, in the order of the slices
+     * @return what was prepared, one for each slice, in the order of the slices; any other number is refused
      * @throws IOException if something that is there cannot be read
      */
     default List<Prepared> prepareAll(List<HostSlice> slices) throws IOException {

@@ -49,6 +49,7 @@ import dev.rustle.deploy.plan.RunSettings;
 import dev.rustle.deploy.spi.Artifact;
 import dev.rustle.deploy.spi.ArtifactCache;
 import dev.rustle.deploy.spi.PlanSource;
+import dev.rustle.deploy.target.TargetTriple;
 
 /** The deployer: prepares a request, then runs it. */
 final class DefaultDeployer implements Deployer, DeploymentEngine {
@@ -232,34 +233,64 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
         refuseWhenClosed();
         PreparedDeployment prepared = new DeploymentPlanner(providers, request, Operation.DEPLOY).prepare();
         OutputDirectory output = new OutputDirectory(request.outputDirectory());
-        ArtifactCache cache = cache(request);
-        List<Problem> unknown = new ArrayList<>();
         List<CompiledHost> compiled = new ArrayList<>();
-        for (PreparedHost host : prepared.hosts()) {
-            var triple = host.triple().or(host::fallback);
-            if (triple.isEmpty()) {
-                unknown.add(
-                        Problem.error(
-                                Location.of("host " + host.target()),
-                                "the kind of machine is unknown, and nobody is asked for it here; set target_triple in the inventory, or give a target triple"));
-                continue;
-            }
+        compile(prepared, cache(request))
+                .forEach((host, artifact) -> compiled.add(new CompiledHost(host.slice(), artifact)));
+        for (CompiledHost host : compiled) {
+            String name = host.target().name();
             try {
-                Artifact artifact = host.artifacts().get(triple.get(), cache);
-                output.write(host.target().name(), artifact);
-                compiled.add(new CompiledHost(host.slice(), artifact));
+                output.write(name, host.artifact());
             } catch (IOException e) {
-                throw new DeployException("cannot compile for " + host.target() + ": " + e.getMessage(), e);
+                throw new DeployException("cannot write the artifact of " + name + ": " + e.getMessage(), e);
             }
-        }
-        if (!unknown.isEmpty()) {
-            throw new InvalidInputException(unknown);
         }
         return CompiledPlan.builder(prepared.plan(), prepared.inventory())
                 .hosts(compiled)
                 .settings(prepared.settings())
                 .warnings(prepared.warnings())
                 .build();
+    }
+
+    /** Lays out the artifacts of all hosts, so that whatever is wrong with one shows before anything is written for another. */
+    private Map<PreparedHost, Artifact> compile(PreparedDeployment prepared, ArtifactCache cache) {
+        List<Problem> problems = new ArrayList<>();
+        Map<PreparedHost, TargetTriple> triples = new LinkedHashMap<>();
+        for (PreparedHost host : prepared.hosts()) {
+            Location place = Location.of("host " + host.target());
+            var triple = host.triple().or(host::fallback);
+            if (triple.isEmpty()) {
+                problems.add(
+                        Problem.error(
+                                place,
+                                "the kind of machine is unknown, and nobody is asked for it here; set target_triple in the inventory, or give a target triple"));
+            } else if (!host.artifacts().supports(triple.get())) {
+                problems.add(Problem.error(
+                        place,
+                        "there is no runner for " + triple.get() + ", which the plan takes it for; there are runners for "
+                                + providers.compiler().targets()));
+            } else {
+                triples.put(host, triple.get());
+            }
+        }
+        refuse(problems);
+        Map<PreparedHost, Artifact> artifacts = new LinkedHashMap<>();
+        triples.forEach((host, triple) -> {
+            try {
+                artifacts.put(host, host.artifacts().get(triple, cache));
+            } catch (SizeLimit.Exceeded e) {
+                problems.add(Problem.error(Location.of("host " + host.target()), String.valueOf(e.getMessage())));
+            } catch (IOException e) {
+                throw new DeployException("cannot compile for " + host.target() + ": " + e.getMessage(), e);
+            }
+        });
+        refuse(problems);
+        return artifacts;
+    }
+
+    private static void refuse(List<Problem> problems) {
+        if (!problems.isEmpty()) {
+            throw new InvalidInputException(problems);
+        }
     }
 
     @Override

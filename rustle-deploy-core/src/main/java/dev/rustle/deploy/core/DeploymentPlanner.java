@@ -151,7 +151,17 @@ final class DeploymentPlanner {
 
     private List<Prepared> prepare(List<HostSlice> slices) {
         try {
-            return providers.compiler().prepareAll(slices);
+            List<Prepared> prepared = providers.compiler().prepareAll(slices);
+            if (prepared.size() != slices.size()) {
+                // Which result belongs to which host, nobody could tell.
+                throw new DeployException(
+                        "the compiler \"" + providers.compiler().id() + "\" ("
+                                + providers.compiler().getClass().getName() + ") is defective: it prepared "
+                                + prepared.size() + " slices and was given " + slices.size()
+                                + "; give the builder another compiler, or have it pass CompilerContract",
+                        null);
+            }
+            return prepared;
         } catch (IOException e) {
             throw new DeployException("cannot compile: " + e.getMessage(), e);
         }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.rustle.deploy.CompiledPlan;
+import dev.rustle.deploy.DeployException;
 import dev.rustle.deploy.Deployment;
 import dev.rustle.deploy.Digest;
 import dev.rustle.deploy.InvalidInputException;
@@ -44,14 +45,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class DeploymentPlannerTest {
+    private static final int ALL = -1;
+
     private final List<TargetTriple> laidOut = new ArrayList<>();
-    private final DefaultDeployer deployer = new DefaultDeployer(new DeployerSettings(
-            List.of(),
-            List.of(),
-            Optional.of(new RecordingCompiler(new NativeCompiler(), laidOut)),
-            Optional.of(new MemoryArtifactCache()),
-            Optional.empty(),
-            DeploymentPlannerTest.class.getClassLoader()));
+    private final DefaultDeployer deployer = deployer(new RecordingCompiler(new NativeCompiler(), laidOut, ALL));
 
     @TempDir
     Path folder;
@@ -61,8 +58,31 @@ class DeploymentPlannerTest {
         deployer.close();
     }
 
-    /** A compiler that notes for which machines artifacts are laid out. */
-    private record RecordingCompiler(Compiler compiler, List<TargetTriple> laidOut) implements Compiler {
+    private static DefaultDeployer deployer(Compiler compiler) {
+        return new DefaultDeployer(new DeployerSettings(
+                List.of(),
+                List.of(),
+                Optional.of(compiler),
+                Optional.of(new MemoryArtifactCache()),
+                Optional.empty(),
+                DeploymentPlannerTest.class.getClassLoader()));
+    }
+
+    /** A compiler that notes for which machines artifacts are laid out, and can give as many results as it likes. */
+    private record RecordingCompiler(Compiler compiler, List<TargetTriple> laidOut, int results) implements Compiler {
+        @Override
+        public List<Prepared> prepareAll(List<HostSlice> slices) throws IOException {
+            List<HostSlice> taken = new ArrayList<>(slices);
+            while (results != ALL && taken.size() != results) {
+                if (taken.size() > results) {
+                    taken.remove(taken.size() - 1);
+                } else {
+                    taken.add(slices.get(0));
+                }
+            }
+            return Compiler.super.prepareAll(taken);
+        }
+
         @Override
         public String id() {
             return compiler.id();
@@ -227,6 +247,66 @@ class DeploymentPlannerTest {
         Deployment alike = deployment(known("web"), known("WEB")).outputDirectory(output);
         assertThatThrownBy(alike::compile).hasMessageContaining("\"web\" and \"WEB\" differ only by case");
         assertThat(output).doesNotExist();
+    }
+
+    @Test
+    void whatIsWrongWithOneHostShowsBeforeAnythingIsWrittenForAnother() throws IOException {
+        Path output = folder.resolve("output");
+        Deployment oneUnknown = deployment(known("a"), unknown("b")).outputDirectory(output);
+        assertThatThrownBy(oneUnknown::compile)
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("host b")
+                .hasMessageContaining("set target_triple");
+        assertThat(output).doesNotExist();
+        assertThat(laidOut).containsOnly(TargetTriple.LINUX_X86_64);
+
+        long size = deployment(known("a")).compile().hosts().values().stream()
+                .mapToLong(host -> host.artifact().size())
+                .sum();
+        RunSettings hint = RunSettings.builder()
+                .tripleHints(List.of(new TripleHint(List.of("b"), TargetTriple.LINUX_X86_64)))
+                .build();
+        Target large = Target.builder("b", Connection.ssh("192.0.2.1").build())
+                .variables(new Value.Mapping(Map.of("text", Value.of("x".repeat(10_000)))))
+                .build();
+        Deployment oneTooLarge = deployer.plan(plan(hint))
+                .targets(known("a"), large)
+                .outputDirectory(output)
+                .artifactSizeLimit(size + 100);
+        assertThatThrownBy(oneTooLarge::compile)
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("host b")
+                .hasMessageContaining("the limit is");
+        assertThat(output).doesNotExist();
+    }
+
+    @Test
+    void aHintForAMachineWithoutARunnerIsAProblemOfTheHost() throws IOException {
+        RunSettings settings = RunSettings.builder()
+                .tripleHints(
+                        List.of(new TripleHint(List.of(), TargetTriple.parse("riscv64gc-unknown-linux-gnu"))))
+                .build();
+        Deployment hinted = deployer.plan(plan(settings)).targets(unknown("a"));
+        assertThatThrownBy(hinted::compile)
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("host a")
+                .hasMessageContaining("no runner for riscv64gc-unknown-linux-gnu")
+                .hasMessageContaining("x86_64");
+    }
+
+    @Test
+    void aCompilerThatLeavesOutOrAddsHostsIsRefusedByName() throws IOException {
+        for (int count : List.of(0, 1, 3)) {
+            Compiler defective = new RecordingCompiler(new NativeCompiler(), laidOut, count);
+            try (defective;
+                    DefaultDeployer refusing = deployer(defective)) {
+                Deployment two = refusing.plan(plan(RunSettings.NONE)).targets(known("a"), known("b"));
+                assertThatThrownBy(two::preview)
+                        .isInstanceOf(DeployException.class)
+                        .hasMessageContaining("the compiler \"native\"")
+                        .hasMessageContaining("prepared " + count + " slices and was given 2");
+            }
+        }
     }
 
     @Test

@@ -59,6 +59,7 @@ final class SimpleCompiler implements Compiler {
         REMEMBERS_FILES("aFileIsReadAnewForEveryDeploymentEvenIfItLooksTheSame"),
         CACHED_ARTIFACTS_READ_OLD_FILES("theSamePlanInAnotherFolderDoesNotNeedTheFilesOfTheFirst"),
         PREPARES_ALL_LIKE_THE_FIRST("preparingManyGivesTheSameAsPreparingEach"),
+        PREPARES_ALL_BUT_THE_LAST("preparingManyGivesTheSameAsPreparingEach"),
         CLOSES_ONCE("closingMayBeRepeated");
 
         private final String test;
@@ -112,6 +113,9 @@ final class SimpleCompiler implements Compiler {
     @Override
     public List<Prepared> prepareAll(List<HostSlice> slices) throws IOException {
         List<Prepared> all = Compiler.super.prepareAll(slices);
+        if (has(Defect.PREPARES_ALL_BUT_THE_LAST) && !all.isEmpty()) {
+            return all.subList(0, all.size() - 1);
+        }
         return has(Defect.PREPARES_ALL_LIKE_THE_FIRST)
                 ? all.stream().map(each -> all.get(0)).toList()
                 : all;
