@@ -11,14 +11,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 
 import dev.rustle.deploy.Digest;
 import dev.rustle.deploy.HostOutcome.Phase;
 import dev.rustle.deploy.TaskResult;
 import dev.rustle.deploy.core.json.JsonValues;
+import dev.rustle.deploy.core.json.RunnerJson;
 import dev.rustle.deploy.plan.Value;
 import dev.rustle.deploy.spi.Command;
 import dev.rustle.deploy.spi.Completion;
@@ -30,19 +29,8 @@ public final class Execution {
     /** The runner keeps events below a fraction of this (contract, "Run"). */
     private static final int MAX_EVENT = 16 * 1024 * 1024;
 
-    private static final int MAX_DIGITS = 100_000;
-    private static final int MAX_DEPTH = 1000;
-
     /** How long a host may take to confirm that a run whose time was over has ended. */
     private static final Duration GRACE = Duration.ofSeconds(30);
-
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxStringLength(MAX_EVENT)
-                    .maxNumberLength(MAX_DIGITS)
-                    .maxNestingDepth(MAX_DEPTH)
-                    .build())
-            .build();
 
     private final HostSession session;
     private final HostFacts facts;
@@ -194,7 +182,8 @@ public final class Execution {
 
     private Value.Mapping event(String line) throws HostException {
         try {
-            if (JsonValues.read(JSON, line.getBytes(StandardCharsets.UTF_8)) instanceof Value.Mapping event) {
+            if (JsonValues.read(RunnerJson.FACTORY, line.getBytes(StandardCharsets.UTF_8))
+                    instanceof Value.Mapping event) {
                 long sequence = number(event, "seq");
                 if (sequence != lastSequence + 1) {
                     throw new HostException(
