@@ -266,7 +266,8 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
             } else if (!host.artifacts().supports(triple.get())) {
                 problems.add(Problem.error(
                         place,
-                        "there is no runner for " + triple.get() + ", which the plan takes it for; there are runners for "
+                        "there is no runner for " + triple.get()
+                                + ", which the plan takes it for; there are runners for "
                                 + providers.compiler().targets()));
             } else {
                 triples.put(host, triple.get());

@@ -283,8 +283,7 @@ class DeploymentPlannerTest {
     @Test
     void aHintForAMachineWithoutARunnerIsAProblemOfTheHost() throws IOException {
         RunSettings settings = RunSettings.builder()
-                .tripleHints(
-                        List.of(new TripleHint(List.of(), TargetTriple.parse("riscv64gc-unknown-linux-gnu"))))
+                .tripleHints(List.of(new TripleHint(List.of(), TargetTriple.parse("riscv64gc-unknown-linux-gnu"))))
                 .build();
         Deployment hinted = deployer.plan(plan(settings)).targets(unknown("a"));
         assertThatThrownBy(hinted::compile)

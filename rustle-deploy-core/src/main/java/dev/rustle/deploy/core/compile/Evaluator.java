@@ -1,62 +1,73 @@
 package dev.rustle.deploy.core.compile;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import org.jspecify.annotations.Nullable;
 
 import dev.rustle.deploy.DeployException;
 import dev.rustle.deploy.core.json.JsonValues;
+import dev.rustle.deploy.core.json.RunnerJson;
 import dev.rustle.deploy.plan.Value;
 
 /**
  * Asks this machine's runner what expressions are worth (contract, "Evaluation"), so that there is one expression language. The process is started when the
- * first question comes and lives until {@link #close()}; if it fails, the question fails, and the next one starts another. Safe for use by many threads; questions
- * are answered one after another.
+ * first question comes and lives until {@link #close()}; one that has died since the last question is replaced, and if it fails at a question, the question fails and
+ * the next one starts another. Safe for use by many threads; questions are answered one after another.
  */
 final class Evaluator implements AutoCloseable {
     /** Far more than any expression needs, so that only a process that hangs takes it. */
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
-    private static final JsonFactory JSON = new JsonFactory();
-
     private final Program program;
-    private final boolean possible;
     private final Duration limit;
+    private final ScheduledThreadPoolExecutor watches = watches();
     private volatile @Nullable EvaluatorProcess process;
     private volatile boolean closed;
     private long lastId;
 
     /** Starts the program that evaluates. */
     interface Program {
+        /**
+         * Starts it.
+         *
+         * @throws IOException if it cannot be started, with the reason and what to do
+         */
         Process start() throws IOException;
     }
 
     Evaluator(Runners runners) {
-        this(() -> EvaluatorProcess.run(own(runners).bytes()), runners.hasOwn(), LIMIT);
+        this(() -> EvaluatorProcess.run(own(runners).bytes()), LIMIT);
     }
 
     private static Runner own(Runners runners) throws IOException {
         return runners.own()
                 .orElseThrow(() -> new IOException("there is no runner for this machine ("
                         + System.getProperty("os.name") + ", " + System.getProperty("os.arch")
-                        + ") on the class path; write the value without an expression"));
+                        + ") on the class path; without it, the files of a task cannot be named by an expression"));
     }
 
     /** Creates an evaluator whose questions must be answered within a time. */
     Evaluator(Program program, Duration limit) {
-        this(program, true, limit);
+        this.program = program;
+        this.limit = limit;
     }
 
-    private Evaluator(Program program, boolean possible, Duration limit) {
-        this.program = program;
-        this.possible = possible;
-        this.limit = limit;
+    /** A thread of its own, since those of the common pool may all be busy; what was answered leaves nothing behind. */
+    private static ScheduledThreadPoolExecutor watches() {
+        ScheduledThreadPoolExecutor watches = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "rustle-deploy-eval-watch");
+            thread.setDaemon(true);
+            return thread;
+        });
+        watches.setRemoveOnCancelPolicy(true);
+        return watches;
     }
 
     /** An answer: a value, or why there is none. */
@@ -75,9 +86,17 @@ final class Evaluator implements AutoCloseable {
         return ask(question, "evaluate " + text);
     }
 
-    /** Whether there is a program for this machine that could be asked. */
-    boolean isPossible() {
-        return possible;
+    /** Returns why nothing can be evaluated here and what to do about it; empty if there is a process to ask, which is started if need be. */
+    synchronized Optional<String> obstacle() {
+        try {
+            running();
+            return Optional.empty();
+        } catch (InterruptedIOException e) {
+            throw new DeployException(failure("check the plan") + e.getMessage(), e);
+        } catch (IOException e) {
+            refuseWhenClosed("check the plan", e);
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
     }
 
     /**
@@ -100,19 +119,43 @@ final class Evaluator implements AutoCloseable {
     private synchronized Answer ask(Map<String, Value> question, String purpose) {
         question.put("id", Value.of(++lastId));
         try {
-            return answer(running().ask(new Value.Mapping(question).toJson(), limit));
+            return answer(answerLine(new Value.Mapping(question).toJson()));
         } catch (IOException e) {
             end();
-            String failure = "cannot " + purpose + " on this machine with `runner eval`: ";
-            if (closed) {
-                throw new IllegalStateException(failure + "the compiler was closed", e);
-            }
-            throw new DeployException(failure + e.getMessage(), e);
+            refuseWhenClosed(purpose, e);
+            throw new DeployException(failure(purpose) + e.getMessage(), e);
         }
     }
 
+    private String answerLine(String question) throws IOException {
+        EvaluatorProcess known = process;
+        EvaluatorProcess asked = running();
+        try {
+            return asked.ask(question, limit);
+        } catch (EvaluatorProcess.Late e) {
+            throw e;
+        } catch (IOException e) {
+            if (asked != known || closed) {
+                throw e;
+            }
+            // It has answered before and may have died since: whether the question is to blame, a new one shows.
+            end();
+            return running().ask(question, limit);
+        }
+    }
+
+    private void refuseWhenClosed(String purpose, IOException e) {
+        if (closed) {
+            throw new IllegalStateException(failure(purpose) + "the compiler was closed", e);
+        }
+    }
+
+    private static String failure(String purpose) {
+        return "cannot " + purpose + " on this machine with `runner eval`: ";
+    }
+
     private Answer answer(String line) throws IOException {
-        if (!(JsonValues.read(JSON, line.getBytes(StandardCharsets.UTF_8)) instanceof Value.Mapping json)
+        if (!(JsonValues.read(RunnerJson.FACTORY, line.getBytes(StandardCharsets.UTF_8)) instanceof Value.Mapping json)
                 || !json.get("id").equals(Optional.of(Value.of(lastId)))) {
             throw new IOException("unexpected answer " + line);
         }
@@ -130,10 +173,11 @@ final class Evaluator implements AutoCloseable {
 
     private EvaluatorProcess running() throws IOException {
         EvaluatorProcess known = process;
-        if (known != null) {
+        if (known != null && known.isUsable()) {
             return known;
         }
-        EvaluatorProcess started = closed ? null : new EvaluatorProcess(program.start());
+        end();
+        EvaluatorProcess started = closed ? null : new EvaluatorProcess(program.start(), watches);
         process = started;
         // Whoever closes sets the flag first and looks for the process then: one of the two sees the other.
         if (started == null || closed) {
@@ -154,6 +198,7 @@ final class Evaluator implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        watches.shutdownNow();
         EvaluatorProcess known = process;
         if (known != null) {
             known.close();

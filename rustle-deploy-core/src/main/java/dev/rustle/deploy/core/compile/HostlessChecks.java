@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
@@ -34,6 +35,8 @@ final class HostlessChecks {
     private final Map<Task, List<Finding>> tasks = new HashMap<>();
     private final Map<String, List<Finding>> texts = new HashMap<>();
     private final Map<SourceKey, List<Finding>> sources = new HashMap<>();
+    private Optional<String> obstacle = Optional.empty();
+    private boolean isObstacleKnown;
     private final Set<Task> newTasks = new LinkedHashSet<>();
     private final Set<String> newTexts = new LinkedHashSet<>();
 
@@ -47,16 +50,22 @@ final class HostlessChecks {
     /** A task reads a file in its own way. */
     private record SourceKey(Task task, String content) {}
 
-    /** Whether there is anybody to ask. */
-    boolean isPossible() {
-        return evaluator.isPossible();
+    /** Returns why nobody can be asked: the same for all hosts of a deployment. */
+    private Optional<String> obstacle() {
+        if (!isObstacleKnown) {
+            obstacle = evaluator.obstacle();
+            isObstacleKnown = true;
+        }
+        return obstacle;
     }
 
-    static Problem unchecked(String plan) {
-        return Problem.warning(
-                Location.of(plan),
-                "expressions, templates and the formats of arguments are not checked before they are on a host: there is no runner for this machine ("
-                        + System.getProperty("os.name") + ", " + System.getProperty("os.arch") + ") on the class path");
+    /** Returns the warning that nothing is checked here, if nobody can be asked. */
+    Optional<Problem> unchecked(String plan) {
+        return obstacle()
+                .map(reason -> Problem.warning(
+                        Location.of(plan),
+                        "expressions, templates and the formats of arguments are not checked before they are on a host: "
+                                + reason));
     }
 
     /** Notes a task to ask about. */
@@ -78,7 +87,8 @@ final class HostlessChecks {
 
     /** Asks about everything that was noted. */
     void ask() {
-        if (isPossible()) {
+        boolean isAsked = !newTasks.isEmpty() || !newTexts.isEmpty();
+        if (isAsked && obstacle().isEmpty()) {
             Batch<Task> batch = new Batch<>("tasks", tasks);
             newTasks.forEach(task -> batch.add(task, ProgramWriter.task(task)));
             batch.send();
@@ -122,7 +132,7 @@ final class HostlessChecks {
 
     /** Returns what is wrong with the sources of a task, by their names. */
     List<Problem> ofSources(Task task, Map<String, Source> found) throws IOException {
-        if (!isPossible()) {
+        if (obstacle().isPresent()) {
             return List.of();
         }
         Batch<SourceKey> batch = new Batch<>("sources", sources);

@@ -26,8 +26,17 @@ public final class NativeCompiler implements Compiler {
 
     /** Creates a compiler with the runners that a class loader finds. */
     public NativeCompiler(ClassLoader loader) {
-        runners = new Runners(loader);
-        evaluator = new Evaluator(runners);
+        this(new Runners(loader));
+    }
+
+    private NativeCompiler(Runners runners) {
+        this(runners, new Evaluator(runners));
+    }
+
+    /** Creates a compiler that asks the given evaluator, which it closes. */
+    NativeCompiler(Runners runners, Evaluator evaluator) {
+        this.runners = runners;
+        this.evaluator = evaluator;
         modules = ModuleSpecsReader.read(runners.moduleSpecs());
         checker = new TaskChecker(modules);
     }

@@ -79,9 +79,7 @@ final class Preparation {
 
     private Shared share(HostSlice slice) throws IOException {
         List<Problem> problems = new ArrayList<>();
-        if (!checks.isPossible()) {
-            problems.add(HostlessChecks.unchecked(slice.plan()));
-        }
+        checks.unchecked(slice.plan()).ifPresent(problems::add);
         boolean dependsOnHost = false;
         for (PlaySlice play : slice.plays()) {
             problems.addAll(checks.ofVariables(

@@ -53,11 +53,6 @@ final class Runners {
         return loaded.computeIfAbsent(platform, name -> load(name, triple));
     }
 
-    /** Whether there is a runner for this machine. */
-    boolean hasOwn() {
-        return ThisMachine.triple().filter(this::has).isPresent();
-    }
-
     /** Returns the runner for this machine, if there is one. */
     Optional<Runner> own() {
         return ThisMachine.triple().filter(this::has).map(this::get);

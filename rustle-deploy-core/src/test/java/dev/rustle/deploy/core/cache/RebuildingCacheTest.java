@@ -19,8 +19,7 @@ class RebuildingCacheTest {
 
     private static Artifact artifact(String content) {
         byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
-        return new Artifact(
-                TargetTriple.LINUX_X86_64, "program", List.of(Segment.of("all", bytes)), Digest.of(bytes));
+        return new Artifact(TargetTriple.LINUX_X86_64, "program", List.of(Segment.of("all", bytes)), Digest.of(bytes));
     }
 
     @Test

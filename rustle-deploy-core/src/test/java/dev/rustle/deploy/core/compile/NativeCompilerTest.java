@@ -1,9 +1,19 @@
 package dev.rustle.deploy.core.compile;
 
+import java.io.IOException;
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+
+import dev.rustle.deploy.DeployException;
 import dev.rustle.deploy.core.cache.MemoryArtifactCache;
 import dev.rustle.deploy.spi.ArtifactCache;
 import dev.rustle.deploy.spi.Compiler;
+import dev.rustle.deploy.target.TargetTriple;
 import dev.rustle.deploy.testkit.CompilerContract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class NativeCompilerTest extends CompilerContract {
     @Override
@@ -14,5 +24,29 @@ class NativeCompilerTest extends CompilerContract {
     @Override
     protected ArtifactCache createCache() {
         return new MemoryArtifactCache();
+    }
+
+    @Test
+    void withoutAProgramToAskThePlanIsNotCheckedWhichIsAWarning() throws IOException {
+        Runners runners = new Runners(NativeCompilerTest.class.getClassLoader());
+        Evaluator denied = new Evaluator(
+                () -> {
+                    throw new IOException("error=13, Permission denied; set java.io.tmpdir");
+                },
+                Duration.ofHours(1));
+        try (Compiler compiler = new NativeCompiler(runners, denied);
+                ArtifactCache cache = createCache()) {
+            Compiler.Prepared prepared = compiler.prepare(slice("host", command("t1", "echo {{ x | nosuchfilter }}")));
+            assertThat(prepared.problems()).hasSize(1).allSatisfy(problem -> {
+                assertThat(problem.isError()).isFalse();
+                assertThat(problem.message()).contains("not checked", "Permission denied; set java.io.tmpdir");
+            });
+            TargetTriple triple = compiler.targets().iterator().next();
+            assertThat(prepared.compile(triple, cache).size()).isPositive();
+            assertThatThrownBy(() -> compiler.prepare(slice("host", copy("t1", "{{ inventory_hostname }}"))))
+                    .isInstanceOf(DeployException.class)
+                    .hasMessageContaining("cannot evaluate {{ inventory_hostname }}")
+                    .hasMessageContaining("Permission denied");
+        }
     }
 }
