@@ -326,13 +326,17 @@ final class HostDeployment {
         }
 
         @Override
-        public Next stageFinished(int stage, OptionalInt next) throws InterruptedException {
+        public void stageFinished(int stage) {
             run.gate().done(target.name(), stage);
             run.events().send(new StageFinished(Instant.now(), target.name(), stage));
-            if (next.isEmpty()) {
-                return new Next.Go();
-            }
-            return awaitStage(next.getAsInt()).<Next>map(Next.Cancel::new).orElseGet(Next.Go::new);
+        }
+
+        @Override
+        public Next awaitStage(int next) throws InterruptedException {
+            return HostDeployment.this
+                    .awaitStage(next)
+                    .<Next>map(Next.Cancel::new)
+                    .orElseGet(Next.Go::new);
         }
     }
 }

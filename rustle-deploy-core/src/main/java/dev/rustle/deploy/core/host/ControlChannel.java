@@ -3,8 +3,12 @@ package dev.rustle.deploy.core.host;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -12,81 +16,163 @@ import org.slf4j.LoggerFactory;
 
 import dev.rustle.deploy.plan.Value;
 
-/** What a run is told on its standard input (contract, "Control"). Safe for use by many threads. */
+/**
+ * What a run is told on its standard input (contract, "Control"). Safe for use by many threads, none of which waits: a program that does not read keeps waiting only the thread
+ * that writes, which lasts until the command ends or is closed. One thread at a time has the stream.
+ */
 final class ControlChannel {
     private static final Logger LOG = LoggerFactory.getLogger(ControlChannel.class);
 
-    private final Object lock = new Object();
-    private @Nullable OutputStream stream;
-    private @Nullable String cancelReason;
+    /** A run is told little more than one thing at a time. Whoever asks for more without reading it must not fill the memory. */
+    private static final int MOST_WAITING = 100;
 
-    /** Begins the conversation, with the cancellation if there has been one already. */
-    void open(OutputStream out) throws IOException {
+    private final Executor threads;
+    private final Object lock = new Object();
+    private final Deque<Map<String, Value>> messages = new ArrayDeque<>();
+    private @Nullable OutputStream stream;
+    private @Nullable IOException failure;
+    private State state = State.BEFORE;
+    private boolean writing;
+    private boolean cancelled;
+    private boolean cancelledNow;
+
+    private enum State {
+        BEFORE,
+        OPEN,
+        OVER
+    }
+
+    /**
+     * Creates a channel.
+     *
+     * @param threads where writing may block
+     */
+    ControlChannel(Executor threads) {
+        this.threads = threads;
+    }
+
+    /** Begins the conversation, with the cancellation if there has been one already. The stream belongs to the channel from now on. */
+    void open(OutputStream out) {
+        Map<String, Value> start = message("start");
+        start.put("format", Value.of("1.0"));
+        start.put("secrets", Value.Mapping.EMPTY);
         synchronized (lock) {
-            Map<String, Value> start = message("start");
-            start.put("format", Value.of("1.0"));
-            start.put("secrets", Value.Mapping.EMPTY);
-            send(out, start);
             stream = out;
-            if (cancelReason != null) {
-                send(out, cancellation(cancelReason));
-            }
+            state = State.OPEN;
+            messages.addFirst(start);
+            write();
         }
     }
 
     /** Lets a stage begin. */
-    void go(int stage) throws IOException {
+    void go(int stage) {
         Map<String, Value> message = message("go");
         message.put("stage", Value.of(stage));
         message.put("values", Value.Mapping.EMPTY);
-        sendIfOpen(message);
+        send(message);
     }
 
-    /** Answers the end of a stage with the end of the run. */
-    void stop(String reason) throws IOException {
-        sendIfOpen(cancellation(reason));
-    }
-
-    /** Asks for the end of the run when the task that runs is over; before, during and after the conversation. */
+    /** Asks for the end of the run when the task that runs is over; before, during and after the conversation. What was asked for is not asked for again. */
     void cancel(String reason) {
         synchronized (lock) {
-            cancelReason = reason;
-            sendQuietly(cancellation(reason));
+            if (!cancelled) {
+                cancelled = true;
+                send(cancellation(reason));
+            }
         }
     }
 
-    /** Asks for the end of the run and of the task that runs. */
+    /** Asks for the end of the run and of the task that runs; before, during and after the conversation. */
     void cancelNow(String reason) {
         Map<String, Value> message = cancellation(reason);
         message.put("now", Value.of(true));
-        sendQuietly(message);
+        synchronized (lock) {
+            if (!cancelledNow) {
+                cancelled = true;
+                cancelledNow = true;
+                send(message);
+            }
+        }
     }
 
-    /** Ends the conversation; whatever is cancelled from now on has nobody to be told to. */
+    /** Ends the conversation, after what was said so far; whatever is cancelled from now on has nobody to be told to. */
     void close() {
         synchronized (lock) {
-            stream = null;
+            if (state == State.OPEN) {
+                state = State.OVER;
+                write();
+            }
         }
     }
 
-    private void sendIfOpen(Map<String, Value> message) throws IOException {
+    /** Returns why the run could not be told everything, if so. */
+    Optional<IOException> failure() {
         synchronized (lock) {
-            if (stream == null) {
-                throw new IOException("the conversation with the runner is over");
-            }
-            send(stream, message);
+            return Optional.ofNullable(failure);
         }
     }
 
-    private void sendQuietly(Map<String, Value> message) {
+    private void send(Map<String, Value> message) {
         synchronized (lock) {
-            if (stream != null) {
-                try {
-                    send(stream, message);
-                } catch (IOException e) {
-                    LOG.debug("the run has ended before it could be told to", e);
-                }
+            if (state == State.OVER || failure != null) {
+                LOG.debug("the run has ended before it could be told {}", message);
+                return;
             }
+            if (messages.size() == MOST_WAITING) {
+                fail(new IOException("the run does not read what it is told"));
+                return;
+            }
+            messages.add(message);
+            if (state == State.OPEN) {
+                write();
+            }
+        }
+    }
+
+    /** Has somebody write, unless somebody does. */
+    private void write() {
+        OutputStream out = stream;
+        if (!writing && out != null) {
+            writing = true;
+            threads.execute(() -> writeAll(out));
+        }
+    }
+
+    private void writeAll(OutputStream out) {
+        boolean goesOn = true;
+        while (goesOn) {
+            goesOn = writeNext(out);
+        }
+    }
+
+    /** Writes a message, or ends the input if that is what is left to do; says whether there may be more to do. */
+    private boolean writeNext(OutputStream out) {
+        Map<String, Value> message;
+        boolean last;
+        synchronized (lock) {
+            message = messages.poll();
+            last = message == null && state == State.OVER;
+            // Whoever has ended the input stays the one that writes, so that nobody does it again.
+            writing = message != null || last;
+        }
+        try {
+            if (message != null) {
+                out.write((new Value.Mapping(message).toJson() + "\n").getBytes(StandardCharsets.UTF_8));
+                out.flush();
+            } else if (last) {
+                out.close();
+            }
+        } catch (IOException e) {
+            fail(e);
+        }
+        return message != null;
+    }
+
+    private void fail(IOException e) {
+        LOG.debug("the run takes nothing that it is told any more", e);
+        synchronized (lock) {
+            failure = e;
+            messages.clear();
         }
     }
 
@@ -100,10 +186,5 @@ final class ControlChannel {
         Map<String, Value> message = new LinkedHashMap<>();
         message.put("type", Value.of(type));
         return message;
-    }
-
-    private static void send(OutputStream out, Map<String, Value> message) throws IOException {
-        out.write((new Value.Mapping(message).toJson() + "\n").getBytes(StandardCharsets.UTF_8));
-        out.flush();
     }
 }

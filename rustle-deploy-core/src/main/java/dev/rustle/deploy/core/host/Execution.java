@@ -1,7 +1,6 @@
 package dev.rustle.deploy.core.host;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -35,11 +34,12 @@ public final class Execution {
     private final HostSession session;
     private final HostFacts facts;
     private final Observer observer;
-    private final ControlChannel control = new ControlChannel();
+    private final Alarms alarms;
+    private final ControlChannel control = new ControlChannel(DaemonThreads.BLOCKING);
     private long lastSequence;
     private Optional<Value.Mapping> done = Optional.empty();
     private Optional<String> runningTask = Optional.empty();
-    private OutputLines unexpected = new OutputLines();
+    private final OutputLines unexpected = new OutputLines();
 
     /** Learns what happens, on the thread that runs the execution. */
     public interface Observer {
@@ -52,13 +52,16 @@ public final class Execution {
         /** The runner has noticed something. */
         void warning(String message);
 
+        /** A stage is done. */
+        void stageFinished(int stage);
+
         /**
-         * A stage is done; blocks until the next one may start.
+         * Blocks until a stage may start.
          *
-         * @param next the next stage in which the host has something to do; empty if there is none
+         * @param next the next stage in which the host has something to do
          * @return what to do then
          */
-        Next stageFinished(int stage, OptionalInt next) throws InterruptedException;
+        Next awaitStage(int next) throws InterruptedException;
     }
 
     /** What a runner is told at the end of a stage. */
@@ -95,9 +98,15 @@ public final class Execution {
 
     /** Creates an execution. */
     public Execution(HostSession session, HostFacts facts, Observer observer) {
+        this(session, facts, observer, DaemonThreads.ALARMS);
+    }
+
+    /** Creates an execution with a clock of its own. */
+    Execution(HostSession session, HostFacts facts, Observer observer, Alarms alarms) {
         this.session = session;
         this.facts = facts;
         this.observer = observer;
+        this.alarms = alarms;
     }
 
     /**
@@ -110,8 +119,8 @@ public final class Execution {
         arguments.addAll(options.arguments(facts.state()));
         Command command = Command.script(Scripts.EXECUTE.text(), arguments.toArray(String[]::new));
         try (RunningCommand running = session.start(Phase.EXECUTE, command);
-                RunLimit grace = new RunLimit(Optional.of(GRACE), running::close);
-                RunLimit limit = new RunLimit(options.limit(), () -> {
+                RunLimit grace = new RunLimit(Optional.of(GRACE), alarms, running::close);
+                RunLimit limit = new RunLimit(options.limit(), alarms, () -> {
                     grace.go();
                     control.cancelNow("the run took longer than " + shown(options.limit()));
                 })) {
@@ -119,7 +128,7 @@ public final class Execution {
             Optional<IOException> broken = converse(running, limit);
             Completion completion = running.await();
             if (limit.isOver() && !done.flatMap(event -> event.text("status")).equals(Optional.of("ok"))) {
-                throw tookTooLong(shown(options.limit()));
+                throw tookTooLong(shown(options.limit()), grace.isOver(), completion);
             }
             return end(completion, broken);
         }
@@ -134,15 +143,16 @@ public final class Execution {
                 + " s";
     }
 
-    private HostException tookTooLong(String limit) {
+    private HostException tookTooLong(String limit, boolean waitedInVain, Completion completion) {
         String during = runningTask.map(task -> " during task \"" + task + "\"").orElse("");
+        String unconfirmed = waitedInVain ? " within " + GRACE.toSeconds() + " s" : " (" + completion.exit() + ")";
         return new HostException(
                 Phase.EXECUTE,
                 "the run on " + session.host() + " took longer than " + limit
                         + (done.isPresent()
                                 ? " and was ended" + during
-                                : during + "; it was told to end, which it has not confirmed within "
-                                        + GRACE.toSeconds() + " s, so it may still go on there"));
+                                : during + "; it was told to end, which it has not confirmed" + unconfirmed
+                                        + ", so it may still go on there"));
     }
 
     /**
@@ -156,8 +166,8 @@ public final class Execution {
 
     private Optional<IOException> converse(RunningCommand running, RunLimit limit)
             throws HostException, InterruptedException {
-        try (OutputStream stream = running.stdin()) {
-            control.open(stream);
+        try {
+            control.open(running.stdin());
             BoundedLines events = new BoundedLines(running.stdout(), MAX_EVENT);
             for (String line = events.next(); line != null; line = events.next()) {
                 if (line.startsWith("{")) {
@@ -166,7 +176,7 @@ public final class Execution {
                     unexpected.add(line);
                 }
             }
-            return Optional.empty();
+            return control.failure();
         } catch (BoundedLines.LineTooLongException e) {
             throw new HostException(
                     Phase.EXECUTE,
@@ -212,7 +222,7 @@ public final class Execution {
                 cause);
     }
 
-    private void acceptLine(String line, RunLimit limit) throws HostException, IOException, InterruptedException {
+    private void acceptLine(String line, RunLimit limit) throws HostException, InterruptedException {
         try {
             accept(event(line), limit);
         } catch (ArithmeticException | IllegalArgumentException e) {
@@ -220,7 +230,7 @@ public final class Execution {
         }
     }
 
-    private void accept(Value.Mapping event, RunLimit limit) throws IOException, InterruptedException {
+    private void accept(Value.Mapping event, RunLimit limit) throws InterruptedException {
         switch (event.text("type").orElse("")) {
             case "task_started" -> {
                 runningTask = Optional.of(text(event, "name"));
@@ -231,9 +241,7 @@ public final class Execution {
             case "warning" -> observer.warning(text(event, "message"));
             case "stage_done" -> {
                 runningTask = Optional.empty();
-                limit.pause();
-                stageDone(event);
-                limit.go();
+                stageDone(event, limit);
             }
             case "run_done" -> done = Optional.of(event);
             default -> {
@@ -243,18 +251,23 @@ public final class Execution {
         }
     }
 
-    private void stageDone(Value.Mapping event) throws IOException, InterruptedException {
+    private void stageDone(Value.Mapping event, RunLimit limit) throws InterruptedException {
         OptionalInt next = event.get("next").orElseGet(Value::none) instanceof Value.Int number
                 ? OptionalInt.of(number.value().intValueExact())
                 : OptionalInt.empty();
-        Next answer = observer.stageFinished((int) number(event, "stage"), next);
+        observer.stageFinished(Math.toIntExact(number(event, "stage")));
         if (next.isEmpty()) {
             return;
         }
-        if (answer instanceof Next.Cancel cancel) {
-            control.stop(cancel.reason());
-        } else {
-            control.go(next.getAsInt());
+        limit.pause();
+        // A run whose time was over was told to end: it answers at once, and waits for no other host.
+        if (!limit.isOver()) {
+            if (observer.awaitStage(next.getAsInt()) instanceof Next.Cancel cancel) {
+                control.cancel(cancel.reason());
+            } else {
+                control.go(next.getAsInt());
+            }
+            limit.go();
         }
     }
 

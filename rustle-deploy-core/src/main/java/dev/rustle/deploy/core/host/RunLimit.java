@@ -2,26 +2,31 @@ package dev.rustle.deploy.core.host;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
 /** How long a run may take, less the time in which it waits for other hosts. Safe for use by many threads. */
 final class RunLimit implements AutoCloseable {
+    private final Alarms alarms;
     private final Runnable whenOver;
     private final boolean isLimited;
     private long left;
     private long since;
     private boolean over;
-    private @Nullable CompletableFuture<Void> alarm;
+    private boolean closed;
+
+    /** What stands for the time for which the clock runs; an alarm that rings for an earlier one is too late. */
+    private @Nullable Object period;
+
+    private Alarms.@Nullable Alarm alarm;
 
     /**
      * Creates a limit whose clock stands still.
      *
-     * @param whenOver is run once, on a thread of its own, when the time is over
+     * @param whenOver is run once when the time is over, on a thread of the alarms, on which it may block
      */
-    RunLimit(Optional<Duration> limit, Runnable whenOver) {
+    RunLimit(Optional<Duration> limit, Alarms alarms, Runnable whenOver) {
+        this.alarms = alarms;
         this.whenOver = whenOver;
         isLimited = limit.isPresent();
         left = limit.map(RunLimit::nanos).orElse(0L);
@@ -32,45 +37,48 @@ final class RunLimit implements AutoCloseable {
         return duration.compareTo(Duration.ofNanos(most)) < 0 ? duration.toNanos() : most;
     }
 
-    /** Lets the clock run. */
+    /** Lets the clock run, unless the limit was closed. */
     synchronized void go() {
-        if (!isLimited || over || alarm != null) {
+        if (!isLimited || over || closed || period != null) {
             return;
         }
-        since = System.nanoTime();
-        CompletableFuture<Void> set = new CompletableFuture<>();
-        alarm = set;
-        CompletableFuture<Void> unused = set.completeOnTimeout(null, Math.max(1, left), TimeUnit.NANOSECONDS)
-                .thenRunAsync(() -> expire(set));
+        Object begun = new Object();
+        period = begun;
+        since = alarms.nanos();
+        alarm = alarms.set(Math.max(1, left), () -> expire(begun));
     }
 
-    /** Lets the clock stand still. */
+    /** Lets the clock stand still; what is left is kept. */
     synchronized void pause() {
         if (alarm != null) {
-            alarm.cancel(false);
+            alarm.cancel();
             alarm = null;
-            left -= System.nanoTime() - since;
+            left -= alarms.nanos() - since;
         }
+        period = null;
     }
 
-    private void expire(CompletableFuture<Void> set) {
+    private void expire(Object begun) {
         synchronized (this) {
-            if (alarm != set) {
+            if (period != begun) {
                 return;
             }
+            period = null;
             alarm = null;
             over = true;
         }
         whenOver.run();
     }
 
-    /** Whether the time was over. */
+    /** Whether the time was over. While the clock stands still the answer stays the same. */
     synchronized boolean isOver() {
         return over;
     }
 
+    /** Lets the clock stand still for good. */
     @Override
-    public void close() {
+    public synchronized void close() {
         pause();
+        closed = true;
     }
 }

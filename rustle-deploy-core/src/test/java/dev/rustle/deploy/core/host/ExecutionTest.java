@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 
 import org.junit.jupiter.api.Test;
@@ -54,7 +53,10 @@ class ExecutionTest {
         public void warning(String message) {}
 
         @Override
-        public Execution.Next stageFinished(int stage, OptionalInt next) {
+        public void stageFinished(int stage) {}
+
+        @Override
+        public Execution.Next awaitStage(int next) {
             return new Execution.Next.Go();
         }
     };
