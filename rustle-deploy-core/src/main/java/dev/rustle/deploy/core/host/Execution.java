@@ -36,6 +36,8 @@ public final class Execution {
     private final Observer observer;
     private final Alarms alarms;
     private final ControlChannel control = new ControlChannel(DaemonThreads.BLOCKING);
+    private final ReportBudget budget = new ReportBudget();
+    private boolean leftOut;
     private long lastSequence;
     private Optional<Value.Mapping> done = Optional.empty();
     private Optional<String> runningTask = Optional.empty();
@@ -230,15 +232,18 @@ public final class Execution {
         }
     }
 
-    private void accept(Value.Mapping event, RunLimit limit) throws InterruptedException {
+    private void accept(Value.Mapping event, RunLimit limit) throws HostException, InterruptedException {
         switch (event.text("type").orElse("")) {
             case "task_started" -> {
                 runningTask = Optional.of(text(event, "name"));
                 observer.taskStarted(
                         text(event, "play"), text(event, "task"), text(event, "name"), text(event, "module"));
             }
-            case "task_done" -> observer.taskFinished(taskResult(event));
-            case "warning" -> observer.warning(text(event, "message"));
+            case "task_done" -> taskDone(event);
+            case "warning" -> {
+                checkRoom(text(event, "message"));
+                observer.warning(text(event, "message"));
+            }
             case "stage_done" -> {
                 runningTask = Optional.empty();
                 stageDone(event, limit);
@@ -271,7 +276,42 @@ public final class Execution {
         }
     }
 
-    private static TaskResult taskResult(Value.Mapping event) {
+    private void taskDone(Value.Mapping event) throws HostException {
+        Value.Mapping result = event.get("result").orElseGet(Value::none) instanceof Value.Mapping mapping
+                ? mapping
+                : Value.Mapping.EMPTY;
+        boolean fits = budget.takes(result);
+        Value.Mapping kept = fits ? result : ReportBudget.without(result);
+        checkRoom(
+                text(event, "play"),
+                text(event, "task"),
+                text(event, "module"),
+                text(event, "name"),
+                fits ? "" : kept.text("msg").orElse(""));
+        if (!fits && !leftOut) {
+            leftOut = true;
+            observer.warning("the results of this run take more than " + shown(ReportBudget.BYTES)
+                    + "; from task " + BoundedLines.excerpt(text(event, "name"))
+                    + " on, results for which there is no room are left out but for their messages");
+        }
+        observer.taskFinished(taskResult(event, kept, !fits));
+    }
+
+    /** Names and messages are kept whatever happens; so many of them that they fill the memory are no run. */
+    private void checkRoom(String... texts) throws HostException {
+        if (!budget.takesNames(texts)) {
+            throw new HostException(
+                    Phase.EXECUTE,
+                    "what runs on " + session.host() + " reports tasks and warnings that take more than "
+                            + shown(ReportBudget.BYTES) + " without their results; the run may go on there");
+        }
+    }
+
+    private static String shown(long bytes) {
+        return bytes / (1024 * 1024) + " MiB";
+    }
+
+    private static TaskResult taskResult(Value.Mapping event, Value.Mapping result, boolean leftOut) {
         boolean handler = event.get("handler").equals(Optional.of(Value.of(true)));
         return TaskResult.builder(
                         text(event, "play"),
@@ -280,12 +320,9 @@ public final class Execution {
                         TaskResult.Status.valueOf(text(event, "status").toUpperCase(Locale.ROOT)))
                 .name(text(event, "name"))
                 .kind(handler ? TaskResult.Kind.HANDLER : TaskResult.Kind.TASK)
-                .result(
-                        event.get("result").orElseGet(Value::none) instanceof Value.Mapping result
-                                ? result
-                                : Value.Mapping.EMPTY)
+                .result(result)
                 .duration(Duration.ofMillis(number(event, "duration_ms")))
-                .truncated(event.get("cut").equals(Optional.of(Value.of(true))))
+                .truncated(leftOut || event.get("cut").equals(Optional.of(Value.of(true))))
                 .build();
     }
 

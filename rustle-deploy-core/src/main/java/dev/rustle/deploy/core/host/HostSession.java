@@ -20,9 +20,14 @@ import dev.rustle.deploy.spi.TransportException;
 
 /** A session with a host on which scripts are run one after another. */
 public final class HostSession implements AutoCloseable {
+    /** A line names a segment: artifacts have at most 65,534, and a host keeps few of them. */
     private static final int MAX_LINES = 200_000;
-    private static final int MAX_LINE = 16 * 1024 * 1024;
-    private static final long MAX_OUTPUT = 64L * 1024 * 1024;
+
+    /** A reply names the segments that are missing: all of one artifact in the worst case, 67 characters each. */
+    private static final int MAX_LINE = 8 * 1024 * 1024;
+
+    /** As many lines as there may be, 74 characters each. */
+    static final long MAX_OUTPUT = 16L * 1024 * 1024;
 
     private final String host;
     private final Session session;

@@ -5,18 +5,23 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Enumeration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 
 import org.junit.jupiter.api.Test;
 
 import dev.rustle.deploy.Digest;
 import dev.rustle.deploy.HostOutcome.Phase;
 import dev.rustle.deploy.TaskResult;
+import dev.rustle.deploy.plan.Value;
 import dev.rustle.deploy.spi.Command;
 import dev.rustle.deploy.spi.Completion;
 import dev.rustle.deploy.spi.Exit;
@@ -39,6 +44,7 @@ class ExecutionTest {
             Set.of());
 
     private final List<TaskResult> results = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
 
     private final Execution.Observer observer = new Execution.Observer() {
         @Override
@@ -50,7 +56,9 @@ class ExecutionTest {
         }
 
         @Override
-        public void warning(String message) {}
+        public void warning(String message) {
+            warnings.add(message);
+        }
 
         @Override
         public void stageFinished(int stage) {}
@@ -61,30 +69,39 @@ class ExecutionTest {
         }
     };
 
+    /** A program that prints what it is given. */
+    private record Printing(InputStream stdout) implements RunningCommand {
+        @Override
+        public OutputStream stdin() {
+            return new ByteArrayOutputStream();
+        }
+
+        @Override
+        public Completion await() {
+            return new StderrTail().completion(new Exit.Exited(0));
+        }
+
+        @Override
+        public void close() {}
+    }
+
     /** A session whose only program prints what it is given. */
     private record Saying(InputStream output) implements Session {
         @Override
         public RunningCommand start(Command command) {
             assertThat(command.arguments()).containsSequence("--limit-output", "65536");
-            return new RunningCommand() {
-                @Override
-                public OutputStream stdin() {
-                    return new ByteArrayOutputStream();
-                }
+            return new Printing(output);
+        }
 
-                @Override
-                public InputStream stdout() {
-                    return output;
-                }
+        @Override
+        public void close() {}
+    }
 
-                @Override
-                public Completion await() {
-                    return new StderrTail().completion(new Exit.Exited(0));
-                }
-
-                @Override
-                public void close() {}
-            };
+    /** A session whose only script prints what it is given. */
+    private record Printed(InputStream output) implements Session {
+        @Override
+        public RunningCommand start(Command command) {
+            return new Printing(output);
         }
 
         @Override
@@ -167,5 +184,91 @@ class ExecutionTest {
         run(taskDone("{\"stdout\":\"" + "x".repeat(15 * 1024 * 1024) + "\",\"n\":" + "9".repeat(5000) + "}", "")
                 + RUN_DONE);
         assertThat(results).hasSize(1);
+    }
+
+    /** Lines that are made while they are read, until there are enough. */
+    @SuppressWarnings("JdkObsolete") // SequenceInputStream takes nothing else.
+    private static InputStream lines(int count, IntFunction<String> line) {
+        return new SequenceInputStream(new Enumeration<>() {
+            private int next = 1;
+
+            @Override
+            public boolean hasMoreElements() {
+                return next <= count;
+            }
+
+            @Override
+            public InputStream nextElement() {
+                return new ByteArrayInputStream((line.apply(next++) + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+        });
+    }
+
+    private static String event(int sequence, String rest) {
+        return "{\"seq\":" + sequence + "," + rest + "}";
+    }
+
+    @Test
+    void resultsThatTakeTooMuchAreLeftOutAndSaySo() throws HostException, InterruptedException {
+        String big = "x".repeat(8 * 1024 * 1024);
+        String many = "[],".repeat(1024 * 1024) + "[]";
+        run(lines(14, i -> switch (i) {
+            case 14 -> event(i, "\"type\":\"run_done\",\"status\":\"ok\"");
+            case 13 -> event(i, "\"type\":\"task_done\",\"status\":\"ok\",\"result\":{\"rc\":7}");
+            case 12 -> event(i, "\"type\":\"task_done\",\"status\":\"ok\",\"result\":{\"stdout\":[" + many + "]}");
+            default ->
+                event(
+                        i,
+                        "\"type\":\"task_done\",\"status\":\"failed\",\"name\":\"task " + i
+                                + "\",\"result\":{\"msg\":\"no " + i + "\",\"stdout\":\"" + big + "\"}");
+        }));
+        assertThat(results).hasSize(13);
+        assertThat(results.subList(0, 3)).noneMatch(TaskResult::truncated);
+        assertThat(results.subList(3, 12)).allMatch(TaskResult::truncated);
+        assertThat(results.get(10).message()).contains("no 11");
+        assertThat(results.get(10).result().entries()).containsOnlyKeys("msg");
+        assertThat(results.get(12).truncated()).isFalse();
+        assertThat(results.get(12).result().get("rc")).contains(Value.of(7));
+        assertThat(warnings).singleElement().asString().contains("64 MiB", "\"task 4\"", "left out");
+        long kept = results.stream()
+                .mapToLong(task -> ReportBudget.bytes(task.result()))
+                .sum();
+        assertThat(kept).isLessThan(ReportBudget.BYTES + 100_000);
+    }
+
+    @Test
+    void theMessageThatIsLeftOfAResultIsShort() {
+        Value.Mapping result =
+                new Value.Mapping(Map.of("msg", Value.of("\uD83D\uDE00".repeat(5000)), "rc", Value.of(1)));
+        assertThat(ReportBudget.without(result).text("msg"))
+                .contains("\uD83D\uDE00".repeat(2048) + " [5904 more characters]");
+        Value.Mapping odd = new Value.Mapping(Map.of("msg", Value.of("x" + "\uD83D\uDE00".repeat(5000))));
+        assertThat(ReportBudget.without(odd).text("msg"))
+                .contains("x" + "\uD83D\uDE00".repeat(2047) + " [5906 more characters]");
+        assertThat(ReportBudget.without(Value.Mapping.EMPTY)).isEqualTo(Value.Mapping.EMPTY);
+    }
+
+    @Test
+    void aHostThatNeverEndsToNameTasksIsNotListenedToForEver() {
+        String name = "n".repeat(1024 * 1024);
+        for (String type : List.of(
+                "\"type\":\"task_done\",\"status\":\"ok\",\"name\":\"" + name + "\"",
+                "\"type\":\"warning\",\"message\":\"" + name + "\"")) {
+            results.clear();
+            warnings.clear();
+            assertThatThrownBy(() -> run(lines(1000, i -> event(i, type))))
+                    .isInstanceOfSatisfying(HostException.class, e -> assertThat(e.problem())
+                            .contains("web1", "tasks and warnings", "64 MiB", "may go on"));
+            assertThat(results.size() + warnings.size()).isEqualTo(31);
+        }
+    }
+
+    @Test
+    void whatAScriptPrintsIsBounded() {
+        String line = "y".repeat(1024 * 1024);
+        HostSession session = new HostSession("web1", new Printed(lines(100, i -> line)), () -> Duration.ofMinutes(1));
+        assertThatThrownBy(() -> session.run(Phase.PROBE, Scripts.PROBE, List.of(), HostSession.Payload.NONE))
+                .isInstanceOfSatisfying(HostException.class, e -> assertThat(e.problem())
+                        .contains("web1", "more than", String.valueOf(HostSession.MAX_OUTPUT)));
     }
 }
