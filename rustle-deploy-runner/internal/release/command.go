@@ -143,6 +143,9 @@ func parseStage(flags *flag.FlagSet, args []string) (command, error) {
 	segmentsFlag(flags, "segment", &r.segments)
 	segmentsFlag(flags, "packed", &r.packed)
 	flags.StringVar(&r.pack, "pack", "", "")
+	flags.StringVar(&r.owner.plan, "plan", "", "")
+	flags.StringVar(&r.owner.inventory, "inventory", "", "")
+	flags.StringVar(&r.owner.host, "host", "", "")
 	flags.Func("segments", "", func(file string) error { return r.readSegments(file) })
 	if err := flags.Parse(args); err != nil {
 		return nil, err

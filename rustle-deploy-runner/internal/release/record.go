@@ -159,6 +159,29 @@ func encodeSegments(list []Segment) []byte {
 	return []byte(b.String())
 }
 
+// difference is one thing that two releases are for, or one release and a state folder.
+type difference struct{ what, there, next string }
+
+// differences words those in which both sides say something, and not the same.
+func differences(all []difference) []string {
+	var found []string
+	for _, d := range all {
+		if d.there != d.next && d.there != "" && d.next != "" {
+			found = append(found, fmt.Sprintf("%s %q instead of %q", d.what, d.there, d.next))
+		}
+	}
+	return found
+}
+
+// check refuses an artifact that was compiled for somebody else: mixed up on the controller, it would do here what is meant for another host.
+func (o owner) check(record Record) error {
+	found := differences([]difference{{"plan", record.Plan, o.plan}, {"inventory", record.Inventory, o.inventory}, {"host", record.Host, o.host}})
+	if len(found) == 0 {
+		return nil
+	}
+	return fail(OtherArtifact, "", "artifact %s was compiled for %s: deploy the artifact that was compiled for this host", short(record.Artifact), strings.Join(found, ", "))
+}
+
 // checkIdentity refuses a release for another plan, inventory, host or machine than those of the releases that are there: two hosts that share a
 // home, or two names for one account, would take turns in replacing each other's release.
 func (s *state) checkIdentity(next Record) error {
@@ -171,18 +194,13 @@ func (s *state) checkIdentity(next Record) error {
 		if err != nil {
 			continue // status names it; it does not say whose it was
 		}
-		differences := []string{}
-		for _, c := range []struct{ what, there, next string }{
+		found := differences([]difference{
 			{"plan", there.Plan, next.Plan}, {"inventory", there.Inventory, next.Inventory}, {"host", there.Host, next.Host},
 			{"machine", orEmpty(there.MachineID), orEmpty(next.MachineID)},
-		} {
-			if c.there != c.next && c.there != "" && c.next != "" {
-				differences = append(differences, fmt.Sprintf("%s %q instead of %q", c.what, c.there, c.next))
-			}
-		}
-		if len(differences) > 0 {
+		})
+		if len(found) > 0 {
 			return fail(OtherHost, s.dir, "%s holds releases for %s: a home that machines share, or two names for one account. Set rustle_state_dir to a folder of its own, "+
-				"or, if this host has taken the other's place, move the folder away", s.dir, strings.Join(differences, ", "))
+				"or, if this host has taken the other's place, move the folder away", s.dir, strings.Join(found, ", "))
 		}
 	}
 	return nil

@@ -25,9 +25,10 @@ const (
 	LeaseLost      Kind = "lease-lost" // the token is not that of a lease that is held
 	NotStaged      Kind = "not-staged" // the release is not on this host
 	NothingBefore  Kind = "nothing-to-roll-back"
-	ForeignLink    Kind = "foreign-link"  // something that is not ours is where the link belongs
-	ForeignState   Kind = "foreign-state" // the state folder cannot be trusted
-	OtherHost      Kind = "other-host"    // the state folder belongs to another plan, inventory, host or machine
+	ForeignLink    Kind = "foreign-link"   // something that is not ours is where the link belongs
+	ForeignState   Kind = "foreign-state"  // the state folder cannot be trusted
+	OtherArtifact  Kind = "other-artifact" // it was compiled for another plan, inventory or host
+	OtherHost      Kind = "other-host"     // the state folder belongs to another plan, inventory, host or machine
 	Cancelled      Kind = "cancelled"
 	IO             Kind = "io"
 )

@@ -20,7 +20,11 @@ type stageRequest struct {
 	segments []Segment // of the artifact, in order
 	pack     string    // the upload, "" when nothing had to be sent
 	packed   []Segment // what it holds, in order
+	owner    owner
 }
+
+// owner says what an artifact has to be for; what is empty may be anything.
+type owner struct{ plan, inventory, host string }
 
 type stageReply struct {
 	Artifact string `json:"artifact"`
@@ -86,6 +90,9 @@ func (s *staging) run(ctx context.Context, pack *os.File) (already bool, err err
 		}
 	}
 	if already {
+		if err := s.checkOwner(); err != nil {
+			return false, err
+		}
 		if still, err := s.confirm(ctx); still || err != nil {
 			return still, errors.Join(err, s.publishSegments())
 		}
@@ -115,6 +122,15 @@ func (s *staging) isStaged(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	return err == nil && got == s.artifact, nil
+}
+
+// checkOwner looks whether a release that is there is for whom it is meant to be.
+func (s *staging) checkOwner() error {
+	record, err := s.readRecord(s.artifact)
+	if err != nil {
+		return err
+	}
+	return s.owner.check(record)
 }
 
 // confirm makes sure that a release that was there still is, and for good: the command that staged it may have died right after.
@@ -295,6 +311,9 @@ func (s *staging) describe() error {
 	}
 	record, err := s.newRecord(s.artifact, opened.Manifest())
 	if err := errors.Join(err, opened.Close()); err != nil {
+		return err
+	}
+	if err := s.owner.check(record); err != nil {
 		return err
 	}
 	if err := s.checkIdentity(record); err != nil {

@@ -97,11 +97,18 @@ public final class CompiledPlan {
         /**
          * Sets the hosts with their artifacts, in the order of the inventory. Unless set, none.
          *
-         * @throws IllegalArgumentException if two of them have the same name
+         * @throws IllegalArgumentException if two of them have the same name, or one was sliced out of another plan or for another inventory
          */
         public Builder hosts(Collection<CompiledHost> value) {
             Map<String, CompiledHost> byName = new LinkedHashMap<>();
             for (CompiledHost host : value) {
+                HostSlice slice = host.slice();
+                if (!slice.plan().equals(plan) || !slice.inventory().equals(inventory)) {
+                    throw new IllegalArgumentException(
+                            "host " + host.target().name() + " was compiled for the plan \"" + slice.plan()
+                                    + "\" and the inventory \"" + slice.inventory() + "\", not for \"" + plan
+                                    + "\" and \"" + inventory + "\"");
+                }
                 if (byName.put(host.target().name(), host) != null) {
                     throw new IllegalArgumentException(
                             "two hosts are named " + host.target().name());

@@ -46,4 +46,15 @@ class CompiledPlanTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("two hosts are named a");
     }
+
+    @Test
+    void aHostOfAnotherPlanOrInventoryIsRefused() {
+        for (CompiledPlan.Builder builder :
+                List.of(CompiledPlan.builder("shop", "hosts"), CompiledPlan.builder("site", "test"))) {
+            assertThatThrownBy(() -> builder.hosts(List.of(host("a"))))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(
+                            "host a was compiled for the plan \"site\" and the inventory \"hosts\", not for");
+        }
+    }
 }

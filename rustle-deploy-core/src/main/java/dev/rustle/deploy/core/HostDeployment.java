@@ -164,8 +164,9 @@ final class HostDeployment {
     private Shipped ship(HostSession session, HostFacts facts, Artifact artifact)
             throws HostException, InterruptedException {
         begin(Phase.SHIP);
-        Shipped shipped =
-                shipPinned(new Shipper(session, facts, artifact, run.deploymentId(), run.verification()), artifact);
+        Shipper.Owner owner = new Shipper.Owner(run.plan(), run.inventory(), target.name());
+        Shipped shipped = shipPinned(
+                new Shipper(session, facts, artifact, owner, run.deploymentId(), run.verification()), artifact);
         if (shipped.changed()) {
             run.activated().put(target.name(), artifact.digest());
         }

@@ -6,12 +6,14 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.rustle.deploy.CompiledPlan;
+import dev.rustle.deploy.CompiledPlan.CompiledHost;
 import dev.rustle.deploy.DeployException;
 import dev.rustle.deploy.Deployer;
 import dev.rustle.deploy.DeploymentId;
@@ -141,18 +143,15 @@ class ReleasesTest {
                         .root(folder.resolve("fleet"))
                         .start();
                 Deployer deployer = Deployer.builder().build()) {
-            TargetTriple own = System.getProperty("os.arch").equals("aarch64")
-                    ? TargetTriple.LINUX_AARCH64
-                    : TargetTriple.LINUX_X86_64;
             CompiledPlan compiled = deployer.plan(plan())
                     .targets(fleet.inventory())
-                    .triple(own)
+                    .triple(own())
                     .outputDirectory(output)
                     .compile();
             assertThat(fleet.host(0).connections()).isZero();
             Path file = output.resolve("host1/rustle-site");
             assertThat(Digest.of(Files.readAllBytes(file)))
-                    .isEqualTo(java.util.Objects.requireNonNull(compiled.hosts().get("host1"))
+                    .isEqualTo(Objects.requireNonNull(compiled.hosts().get("host1"))
                             .artifact()
                             .digest());
             assertThat(Files.isExecutable(file)).isTrue();
@@ -160,6 +159,39 @@ class ReleasesTest {
             assertThat(report.succeeded()).as(report.toText()).isTrue();
             assertThat(fleet.host(1).home().resolve("hello")).hasContent("first\n");
         }
+    }
+
+    @Test
+    void artifactsThatWereMixedUpAreRefusedByTheHosts() throws IOException, InterruptedException {
+        try (SshFleet fleet = SshFleet.builder()
+                        .hosts(2)
+                        .root(folder.resolve("fleet"))
+                        .start();
+                Deployer deployer = Deployer.builder().build()) {
+            CompiledPlan compiled = deployer.plan(plan())
+                    .targets(fleet.inventory())
+                    .triple(own())
+                    .compile();
+            CompiledHost first = Objects.requireNonNull(compiled.hosts().get("host1"));
+            CompiledHost second = Objects.requireNonNull(compiled.hosts().get("host2"));
+            CompiledPlan mixed = CompiledPlan.builder(compiled.plan(), compiled.inventory())
+                    .hosts(List.of(first, new CompiledHost(second.slice(), first.artifact())))
+                    .build();
+            DeploymentReport report =
+                    deployer.artifacts(mixed).verify().execute().deploy();
+            assertThat(report.host("host1").orElseThrow().outcome()).isInstanceOf(HostOutcome.Succeeded.class);
+            assertThat(report.host("host2").orElseThrow().outcome())
+                    .isInstanceOfSatisfying(HostOutcome.Failed.class, failed -> assertThat(failed.problem())
+                            .contains("was compiled for host \"host1\" instead of \"host2\""));
+            assertThat(fleet.host(1).home().resolve("hello")).doesNotExist();
+            // The control: it is the artifact that was wrong, not the host.
+            assertThat(deployer.artifacts(compiled).execute().deploy().succeeded())
+                    .isTrue();
+        }
+    }
+
+    private static TargetTriple own() {
+        return System.getProperty("os.arch").equals("aarch64") ? TargetTriple.LINUX_AARCH64 : TargetTriple.LINUX_X86_64;
     }
 
     @Test

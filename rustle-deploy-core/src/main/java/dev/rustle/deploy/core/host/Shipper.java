@@ -25,8 +25,18 @@ public final class Shipper {
     private final HostSession session;
     private final HostFacts facts;
     private final Artifact artifact;
+    private final Owner owner;
     private final DeploymentId deployment;
     private final Verification verification;
+
+    /**
+     * What the artifact must have been compiled for, or the host refuses it: artifacts come from compilers, caches and callers, who may mix them up.
+     *
+     * @param plan the name of the plan
+     * @param inventory the name of the inventory
+     * @param host the name of the host
+     */
+    public record Owner(String plan, String inventory, String host) {}
 
     /** Whether the artifact is started once before it becomes current. */
     public enum Verification {
@@ -53,11 +63,13 @@ public final class Shipper {
             HostSession session,
             HostFacts facts,
             Artifact artifact,
+            Owner owner,
             DeploymentId deployment,
             Verification verification) {
         this.session = session;
         this.facts = facts;
         this.artifact = artifact;
+        this.owner = owner;
         this.deployment = deployment;
         this.verification = verification;
     }
@@ -130,6 +142,9 @@ public final class Shipper {
         arguments.add(verification == Verification.START ? "yes" : "no");
         arguments.add(deployment.text());
         arguments.add(facts.link().orElse(""));
+        arguments.add(owner.plan());
+        arguments.add(owner.inventory());
+        arguments.add(owner.host());
         Set<Digest> packed = new HashSet<>();
         missing.forEach(segment -> packed.add(segment.digest()));
         for (Segment segment : artifact.segments()) {

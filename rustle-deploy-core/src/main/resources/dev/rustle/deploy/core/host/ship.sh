@@ -1,8 +1,10 @@
 # Receives what is missing, has the runner stage the release, checks it, and makes it the current one.
-# Arguments: state, artifact, runner, where the runner is (upload or segments), upload (digest or -), verify (yes or no), deployment, link (empty for none), then the
-# segments, DIGEST:SIZE with + before those in the upload. Standard input: the upload; it begins with the runner if that is in it.
+# Arguments: state, artifact, runner, where the runner is (upload or segments), upload (digest or -), verify (yes or no), deployment, link (empty for none), plan, inventory
+# and host that the artifact must be for, then the segments, DIGEST:SIZE with + before those in the upload. Standard input: the upload; it begins with the runner if that is in it.
 state=$1 artifact=$2 runner=$3 from=$4 upload=$5 verify=$6 deployment=$7 link=$8
 shift 8
+plan=$1 inventory=$2 host=$3
+shift 3
 umask 077
 [ "$tool" = none ] && refuse no-digest-tool "neither sha256sum nor shasum nor openssl is installed"
 mkdir -p "$state/incoming" "$state/segments" || refuse state "cannot create $state"
@@ -26,11 +28,9 @@ chmod 700 "$program" || refuse write "cannot make $program executable"
 # There may be more segments than a program can have arguments; printf is part of the shell.
 printf '%s\n' "$@" >"$list" || refuse write "cannot write $list"
 printf '@stage\n'
-if [ "$upload" != - ]; then
-  "$program" host stage --state "$state" --artifact "$artifact" --pack "$received" --segments "$list" || exit
-else
-  "$program" host stage --state "$state" --artifact "$artifact" --segments "$list" || exit
-fi
+set -- --artifact "$artifact" --plan "$plan" --inventory "$inventory" --host "$host"
+[ "$upload" = - ] || set -- "$@" --pack "$received"
+"$program" host stage --state "$state" "$@" --segments "$list" || exit
 release=$state/releases/$artifact/runner
 actual=$(digest "$release")
 [ "$actual" = "$artifact" ] || refuse release-digest "$release has digest $actual"

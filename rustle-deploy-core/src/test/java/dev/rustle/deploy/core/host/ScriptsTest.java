@@ -162,6 +162,9 @@ class ScriptsTest {
                 "yes",
                 "id",
                 "",
+                "the plan",
+                "it's",
+                "web 1",
                 "+x:1",
                 "y:2");
         assertThat(result.lines())
@@ -171,7 +174,7 @@ class ScriptsTest {
         assertThat(calls()).hasSize(4);
         assertThat(calls().get(0))
                 .contains("host stage --state " + state)
-                .contains("--pack")
+                .contains("--plan the plan --inventory it's --host web 1 --pack")
                 .endsWith(".list");
         assertThat(home.resolve("segments")).hasContent("+x:1\ny:2\n");
         try (Stream<Path> left = Files.list(home.resolve("s/incoming"))) {
@@ -197,6 +200,9 @@ class ScriptsTest {
                 "no",
                 "id",
                 "/a  b/*'$HOME",
+                "plan",
+                "inventory",
+                "host",
                 "+x:1",
                 "y:2");
         assertThat(result.lines()).as(result.toString()).endsWith("@end");
@@ -211,7 +217,7 @@ class ScriptsTest {
         int count = 65_000;
         String segment = "'+" + "a".repeat(64) + ":4096' ";
         Prepared prepared = prepare();
-        String preamble = "set -- '%s' '%s' '%s' upload '%s' no id '' %s\n"
+        String preamble = "set -- '%s' '%s' '%s' upload '%s' no id '' plan inventory host %s\n"
                 .formatted(
                         home.resolve("s"),
                         prepared.artifact(),
@@ -382,6 +388,9 @@ class ScriptsTest {
                     "yes",
                     "id",
                     "",
+                    "plan",
+                    "inventory",
+                    "host",
                     "+x:1");
             assertThat(result.code()).isEqualTo(65);
             assertThat(result.lines()).anyMatch(line -> line.startsWith("@error upload-digest"));
