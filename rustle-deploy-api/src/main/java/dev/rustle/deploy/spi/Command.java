@@ -111,9 +111,10 @@ public final class Command {
             Objects.requireNonNull(text, "text");
         }
 
+        /** Returns words for messages; the text is long and may be private. */
         @Override
         public String toString() {
-            return "a script of " + text.length() + " characters";
+            return "a shell script";
         }
     }
 }

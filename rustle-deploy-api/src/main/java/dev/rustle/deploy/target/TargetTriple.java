@@ -44,6 +44,14 @@ public record TargetTriple(String architecture, String vendor, String system, St
                 matcher.group(1), matcher.group(2), matcher.group(3), environment == null ? "" : environment);
     }
 
+    /**
+     * Whether a machine of one kind runs the same static programs as one of the other: architecture and system are the same. Vendor and C library do not matter to
+     * a program that brings everything with it.
+     */
+    public boolean runsSameProgramsAs(TargetTriple other) {
+        return architecture.equals(other.architecture) && system.equals(other.system);
+    }
+
     /** Returns the triple in its usual notation. */
     @Override
     public String toString() {

@@ -47,12 +47,23 @@ class ProcessTest {
     }
 
     private Process start(List<String> javaOptions, String tasks, String hosts, String... options) throws IOException {
-        // Whoever runs these tests may have signals ignored, as shells do for what runs in the background.
-        List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP,INT,TERM"));
+        List<String> command = withDefaultSignals();
         command.addAll(command(javaOptions, tasks, hosts, options));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("HOME", folder.toString());
         return builder.start();
+    }
+
+    /** Whoever runs these tests may have signals ignored, as shells do for what runs in the background; an {@code env} that can undo that is not everywhere. */
+    private static List<String> withDefaultSignals() throws IOException {
+        List<String> prefix = List.of("env", "--default-signal=HUP,INT,TERM");
+        List<String> probe = new ArrayList<>(prefix);
+        probe.add("true");
+        Process known = new ProcessBuilder(probe)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        return known.onExit().join().exitValue() == 0 ? new ArrayList<>(prefix) : new ArrayList<>();
     }
 
     private static String task(String id, String module, String arguments) {

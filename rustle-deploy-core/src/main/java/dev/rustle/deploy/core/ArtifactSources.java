@@ -37,8 +37,7 @@ final class ArtifactSources {
     record Fixed(Artifact artifact) implements ArtifactSource {
         @Override
         public boolean supports(TargetTriple triple) {
-            return triple.architecture().equals(artifact.triple().architecture())
-                    && triple.system().equals(artifact.triple().system());
+            return triple.runsSameProgramsAs(artifact.triple());
         }
 
         @Override

@@ -140,7 +140,7 @@ final class HostDeployment {
     private Artifact compile(HostFacts facts) throws HostException, InterruptedException {
         begin(Phase.COMPILE);
         TargetTriple triple = prepared.triple().orElse(facts.triple());
-        if (!sameMachine(triple, facts.triple())) {
+        if (!triple.runsSameProgramsAs(facts.triple())) {
             throw new HostException(
                     Phase.COMPILE,
                     "the host is " + facts.triple() + ", but the inventory or the caller says " + triple
@@ -301,11 +301,6 @@ final class HostDeployment {
 
     private static Duration shorter(Duration a, Duration b) {
         return a.compareTo(b) <= 0 ? a : b;
-    }
-
-    /** The C library does not matter to a static runner. */
-    private static boolean sameMachine(TargetTriple a, TargetTriple b) {
-        return a.architecture().equals(b.architecture()) && a.system().equals(b.system());
     }
 
     /** Passes on what the runner says. */

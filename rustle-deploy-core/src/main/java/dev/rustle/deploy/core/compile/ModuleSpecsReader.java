@@ -8,10 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-import com.fasterxml.jackson.core.JsonFactory;
-
 import dev.rustle.deploy.DeployException;
 import dev.rustle.deploy.core.json.JsonValues;
+import dev.rustle.deploy.core.json.RunnerJson;
 import dev.rustle.deploy.plan.Value;
 import dev.rustle.deploy.spi.ModuleSpecs;
 import dev.rustle.deploy.spi.ModuleSpecs.ModuleSpec;
@@ -21,13 +20,11 @@ import dev.rustle.deploy.spi.ModuleSpecs.Status;
 
 /** Reads what the runner says of its modules; defined in the contract, "Module specs". */
 final class ModuleSpecsReader {
-    private static final JsonFactory JSON = new JsonFactory();
-
     private ModuleSpecsReader() {}
 
     static ModuleSpecs read(byte[] json) {
         try {
-            Value.Mapping root = mapping(JsonValues.read(JSON, json));
+            Value.Mapping root = mapping(JsonValues.read(RunnerJson.FACTORY, json));
             String format = text(root, "format");
             if (!format.startsWith("1.")) {
                 throw new IOException("format " + format + " of the module specs is not known here, only 1.x is");

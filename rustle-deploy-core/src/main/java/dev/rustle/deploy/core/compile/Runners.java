@@ -93,8 +93,7 @@ final class Runners {
 
     private static Optional<String> platform(TargetTriple triple) {
         return PLATFORMS.entrySet().stream()
-                .filter(entry -> entry.getValue().architecture().equals(triple.architecture())
-                        && entry.getValue().system().equals(triple.system()))
+                .filter(entry -> entry.getValue().runsSameProgramsAs(triple))
                 .map(Map.Entry::getKey)
                 .findFirst();
     }

@@ -6,18 +6,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import org.jspecify.annotations.Nullable;
 
 import dev.rustle.deploy.HostOutcome.Phase;
 import dev.rustle.deploy.core.host.HostSession.Output;
 import dev.rustle.deploy.core.json.JsonValues;
+import dev.rustle.deploy.core.json.RunnerJson;
 import dev.rustle.deploy.plan.Value;
 
 /** Understands what scripts and the runner's {@code host} subcommands print (contract, "Host"). */
 final class Replies {
-    private static final JsonFactory JSON = new JsonFactory();
-
     private Replies() {}
 
     /** Returns the reply after a mark; empty if the script did not get there. */
@@ -47,7 +45,7 @@ final class Replies {
             return Optional.empty();
         }
         try {
-            return JsonValues.read(JSON, line.getBytes(StandardCharsets.UTF_8)) instanceof Value.Mapping mapping
+            return JsonValues.read(RunnerJson.FACTORY, line.getBytes(StandardCharsets.UTF_8)) instanceof Value.Mapping mapping
                     ? Optional.of(mapping)
                     : Optional.empty();
         } catch (IOException e) {
