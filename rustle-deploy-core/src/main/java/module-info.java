@@ -14,7 +14,7 @@ module dev.rustle.deploy.core {
     uses dev.rustle.deploy.spi.Transport;
 
     provides dev.rustle.deploy.spi.ArtifactCache with
-            dev.rustle.deploy.core.cache.MemoryArtifactCache;
+            dev.rustle.deploy.core.cache.TieredArtifactCache;
     provides dev.rustle.deploy.spi.Compiler with
             dev.rustle.deploy.core.compile.NativeCompiler;
     provides dev.rustle.deploy.engine.DeployerProvider with

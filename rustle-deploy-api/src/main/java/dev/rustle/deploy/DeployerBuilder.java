@@ -5,12 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.rustle.deploy.engine.DeployerProvider;
 import dev.rustle.deploy.engine.DeployerSettings;
+import dev.rustle.deploy.engine.DeployerSettings.CacheChoice;
 import dev.rustle.deploy.engine.DeploymentRequest.FromPlan;
 import dev.rustle.deploy.engine.DeploymentRequest.FromSource;
 import dev.rustle.deploy.engine.DeploymentRequest.Subject;
@@ -33,6 +35,9 @@ public final class DeployerBuilder {
     private final List<PlanReader> planReaders = new ArrayList<>();
     private @Nullable Compiler compiler;
     private @Nullable ArtifactCache cache;
+    private @Nullable Path cacheDirectory;
+    private @Nullable Long cacheSizeLimit;
+    private @Nullable Boolean cacheInMemory;
     private @Nullable Integer parallelism;
     private @Nullable ClassLoader classLoader;
 
@@ -54,10 +59,74 @@ public final class DeployerBuilder {
         return this;
     }
 
-    /** Uses a cache. Unless set, the only one that is found, or {@code memory} if there are several. */
+    /**
+     * Uses a cache. Unless set, the only one that is found, or {@code disk} if there are several: a cache on disk that this library brings, with a small one in memory
+     * before it.
+     */
     public DeployerBuilder cache(ArtifactCache value) {
         cache = Once.set(cache, value, "cache");
+        refuseContradictions();
         return this;
+    }
+
+    /**
+     * Keeps artifacts in a folder, which any number of processes may share. Unless set, the folder that the environment names in {@code RUSTLE_DEPLOY_CACHE_DIR}, else
+     * {@code ~/.rustle/cache}. It is made when something is kept for the first time.
+     */
+    public DeployerBuilder cacheDirectory(Path folder) {
+        cacheDirectory = Once.set(cacheDirectory, folder, "cacheDirectory");
+        refuseContradictions();
+        return this;
+    }
+
+    /** Sets how many bytes the cache on disk may have; beyond that, what was not used for longest is removed. Unless set, 2 GiB. */
+    public DeployerBuilder cacheSizeLimit(long bytes) {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("cacheSizeLimit must be at least 1: " + bytes);
+        }
+        cacheSizeLimit = Once.set(cacheSizeLimit, bytes, "cacheSizeLimit");
+        refuseContradictions();
+        return this;
+    }
+
+    /** Keeps artifacts in memory alone, as long as the deployer is open. Unless set, they are kept on disk as well. */
+    public DeployerBuilder cacheInMemory() {
+        cacheInMemory = Once.set(cacheInMemory, Boolean.TRUE, "cacheInMemory");
+        refuseContradictions();
+        return this;
+    }
+
+    private void refuseContradictions() {
+        List<String> ways = new ArrayList<>();
+        if (cache != null) {
+            ways.add("cache");
+        }
+        if (cacheInMemory != null) {
+            ways.add("cacheInMemory");
+        }
+        if (cacheDirectory != null) {
+            ways.add("cacheDirectory");
+        } else if (cacheSizeLimit != null) {
+            ways.add("cacheSizeLimit");
+        }
+        if (ways.size() > 1) {
+            throw new IllegalStateException(
+                    String.join(" and ", ways) + " contradict each other: artifacts are kept in one place; set one");
+        }
+    }
+
+    private CacheChoice cacheChoice() {
+        if (cache != null) {
+            return new CacheChoice.Given(cache);
+        }
+        if (cacheInMemory != null) {
+            return new CacheChoice.Memory();
+        }
+        return cacheDirectory == null && cacheSizeLimit == null
+                ? new CacheChoice.Found()
+                : new CacheChoice.Disk(
+                        Optional.ofNullable(cacheDirectory),
+                        cacheSizeLimit == null ? OptionalLong.empty() : OptionalLong.of(cacheSizeLimit));
     }
 
     /** Sets how many hosts are worked on at a time. Unless set, what the plan says, else 64. */
@@ -115,7 +184,7 @@ public final class DeployerBuilder {
                 transports,
                 planReaders,
                 Optional.ofNullable(compiler),
-                Optional.ofNullable(cache),
+                cacheChoice(),
                 Optional.ofNullable(parallelism),
                 loader != null ? loader : DeployerBuilder.class.getClassLoader());
     }

@@ -19,6 +19,7 @@ public final class HostReport {
     private final HostOutcome outcome;
     private final Optional<TargetTriple> triple;
     private final Optional<Digest> artifact;
+    private final Optional<String> artifactOrigin;
     private final Transfer transfer;
     private final List<TaskResult> tasks;
     private final Map<HostOutcome.Phase, Duration> phases;
@@ -29,6 +30,7 @@ public final class HostReport {
         outcome = builder.outcome;
         triple = Optional.ofNullable(builder.triple);
         artifact = Optional.ofNullable(builder.artifact);
+        artifactOrigin = Optional.ofNullable(builder.artifactOrigin);
         transfer = Once.orElse(builder.transfer, Transfer.NONE);
         tasks = Once.orElse(builder.tasks, List.of());
         phases = Once.orElse(builder.phases, Map.of());
@@ -60,6 +62,14 @@ public final class HostReport {
         return artifact;
     }
 
+    /**
+     * Returns where the artifact came from: {@code built} for this deployment, {@code memory} or {@code disk} for the tier of the artifact cache that had it (a cache of
+     * your own has its own names), {@code directory} for the output directory, {@code given} by the caller. Empty if there was none.
+     */
+    public Optional<String> artifactOrigin() {
+        return artifactOrigin;
+    }
+
     /** Returns what went over the wire. */
     public Transfer transfer() {
         return transfer;
@@ -86,7 +96,7 @@ public final class HostReport {
     }
 
     private List<Object> parts() {
-        return List.of(host, outcome, triple, artifact, transfer, tasks, phases, warnings);
+        return List.of(host, outcome, triple, artifact, artifactOrigin, transfer, tasks, phases, warnings);
     }
 
     @Override
@@ -110,6 +120,7 @@ public final class HostReport {
         private final HostOutcome outcome;
         private @Nullable TargetTriple triple;
         private @Nullable Digest artifact;
+        private @Nullable String artifactOrigin;
         private @Nullable Transfer transfer;
         private @Nullable List<TaskResult> tasks;
         private @Nullable Map<HostOutcome.Phase, Duration> phases;
@@ -129,6 +140,12 @@ public final class HostReport {
         /** Sets the artifact that was to be deployed. Unless set, none was compiled. */
         public Builder artifact(Digest value) {
             artifact = Once.set(artifact, value, "artifact");
+            return this;
+        }
+
+        /** Sets where the artifact came from. Unless set, from nowhere. */
+        public Builder artifactOrigin(String value) {
+            artifactOrigin = Once.set(artifactOrigin, value, "artifactOrigin");
             return this;
         }
 

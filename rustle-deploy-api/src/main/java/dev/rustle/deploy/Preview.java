@@ -124,6 +124,8 @@ public final class Preview {
         private final Optional<TargetTriple> triple;
         private final Optional<Digest> artifact;
         private final OptionalLong size;
+        private final Optional<String> artifactOrigin;
+        private final List<String> changes;
 
         private Host(Builder builder) {
             name = builder.name;
@@ -132,6 +134,8 @@ public final class Preview {
             triple = Optional.ofNullable(builder.triple);
             artifact = Optional.ofNullable(builder.artifact);
             size = builder.size == null ? OptionalLong.empty() : OptionalLong.of(builder.size);
+            artifactOrigin = Optional.ofNullable(builder.artifactOrigin);
+            changes = Once.orElse(builder.changes, List.of());
         }
 
         /** Starts what would be done with a host. */
@@ -169,8 +173,21 @@ public final class Preview {
             return size;
         }
 
+        /** Returns where its artifact would come from, as {@link HostReport#artifactOrigin()} says it; empty if the kind of machine is not known. */
+        public Optional<String> artifactOrigin() {
+            return artifactOrigin;
+        }
+
+        /**
+         * Returns why its artifact would be built anew: how what goes into it differs from what went into the last one for this plan, inventory, host and kind of machine
+         * that the cache knows, one text for each part, for people. Empty unless it would be built.
+         */
+        public List<String> changes() {
+            return changes;
+        }
+
         private List<Object> parts() {
-            return List.of(name, connection, tasks, triple, artifact, size);
+            return List.of(name, connection, tasks, triple, artifact, size, artifactOrigin, changes);
         }
 
         @Override
@@ -196,6 +213,8 @@ public final class Preview {
             private @Nullable TargetTriple triple;
             private @Nullable Digest artifact;
             private @Nullable Long size;
+            private @Nullable String artifactOrigin;
+            private @Nullable List<String> changes;
 
             private Builder(String name, String connection) {
                 this.name = Objects.requireNonNull(name, "name");
@@ -226,6 +245,18 @@ public final class Preview {
                     throw new IllegalArgumentException("size must not be negative: " + value);
                 }
                 size = Once.set(size, value, "size");
+                return this;
+            }
+
+            /** Sets where its artifact would come from. Unless set, not known. */
+            public Builder artifactOrigin(String value) {
+                artifactOrigin = Once.set(artifactOrigin, value, "artifactOrigin");
+                return this;
+            }
+
+            /** Sets why its artifact would be built anew. Unless set, for no reason. */
+            public Builder changes(List<String> value) {
+                changes = Once.set(changes, List.copyOf(value), "changes");
                 return this;
             }
 

@@ -44,6 +44,7 @@ final class ReportJson {
         json.put(
                 "artifact",
                 host.artifact().map(digest -> Value.of(digest.hex())).orElseGet(Value::none));
+        json.put("artifact_origin", host.artifactOrigin().map(Value::of).orElseGet(Value::none));
         Map<String, Value> transfer = new LinkedHashMap<>();
         transfer.put("segments_sent", Value.of(host.transfer().segmentsSent()));
         transfer.put("bytes_sent", Value.of(host.transfer().bytesSent()));

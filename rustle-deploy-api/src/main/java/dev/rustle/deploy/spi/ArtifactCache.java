@@ -20,23 +20,17 @@ public interface ArtifactCache extends AutoCloseable {
     /** Returns the name of the cache, such as {@code memory}. Constant. */
     String id();
 
-    /** Returns the artifact that was stored last for the given inputs. */
-    Optional<Artifact> find(Digest fingerprint) throws IOException;
+    /** Looks for the artifact that was stored last for the given inputs. */
+    CacheLookup find(Digest fingerprint) throws IOException;
 
     /** Returns a segment of any stored artifact. */
     Optional<Segment> segment(Digest digest) throws IOException;
 
-    /**
-     * Keeps an artifact. Storing what is there already is no change.
-     *
-     * @param artifact the artifact
-     * @param lineage what the artifact is the newest version of: plan, inventory and host
-     * @param fingerprint the digest of everything that went into it
-     */
-    void store(Artifact artifact, String lineage, Digest fingerprint) throws IOException;
+    /** Keeps an artifact. Storing what is there already is no change. */
+    void store(CacheEntry entry) throws IOException;
 
-    /** Returns the artifact that was stored last under a lineage. */
-    Optional<Artifact> latest(String lineage) throws IOException;
+    /** Returns what was stored last under a lineage. */
+    Optional<CacheEntry> latest(String lineage) throws IOException;
 
     /**
      * Keeps segments from being forgotten until the pin is closed; with several pins, until the last of them is. Closing a pin may be repeated.
@@ -46,6 +40,7 @@ public interface ArtifactCache extends AutoCloseable {
      */
     Pin pin(Collection<Digest> segments);
 
+    /** Closes the cache. What was stored and is kept anywhere but in memory is there afterwards. */
     @Override
     void close();
 

@@ -3,6 +3,7 @@ package dev.rustle.deploy.spi;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import dev.rustle.deploy.Digest;
@@ -67,6 +68,16 @@ public interface Compiler extends AutoCloseable {
          * @throws IllegalStateException if a problem is an error
          */
         Digest fingerprint(TargetTriple triple);
+
+        /**
+         * Returns what goes into the artifact for a kind of machine, part by part: what people call it, and a text that is another one when the part is, such as a version
+         * or a digest. It explains why something is compiled anew; {@link #fingerprint} decides. Empty if the compiler does not say.
+         *
+         * @throws IllegalStateException if a problem is an error
+         */
+        default Map<String, String> inputs(TargetTriple triple) {
+            return Map.of();
+        }
 
         /**
          * Lays out the artifact, or takes it from the cache; a new one is stored there.

@@ -41,7 +41,7 @@ class ProgressTest {
             new DeploymentStarted(NOW, new DeploymentId("20260131T235959Z-0a1b2c3d"), "site", List.of("db", "web10")),
             new HostStarted(NOW, "db"),
             new HostProbed(NOW, "db", TargetTriple.LINUX_X86_64, Optional.of(OLD)),
-            new ArtifactCompiled(NOW, "db", NEW, 5_000_000),
+            new ArtifactCompiled(NOW, "db", NEW, 5_000_000, "built"),
             new ArtifactShipped(NOW, "db", NEW, 2, 2048),
             new ArtifactVerified(NOW, "db", NEW),
             new ReleaseActivated(NOW, "db", NEW, Optional.of(OLD)),

@@ -31,6 +31,7 @@ import dev.rustle.deploy.Digest;
 import dev.rustle.deploy.InvalidInputException;
 import dev.rustle.deploy.Preview;
 import dev.rustle.deploy.RunningDeployment;
+import dev.rustle.deploy.core.cache.ExplainingCache;
 import dev.rustle.deploy.core.cache.RebuildingCache;
 import dev.rustle.deploy.core.host.RunOptions;
 import dev.rustle.deploy.core.host.RunOptions.Differences;
@@ -278,7 +279,7 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
         Map<PreparedHost, Artifact> artifacts = new LinkedHashMap<>();
         triples.forEach((host, triple) -> {
             try {
-                artifacts.put(host, host.artifacts().get(triple, cache));
+                artifacts.put(host, host.artifacts().get(triple, cache).artifact());
             } catch (SizeLimit.Exceeded e) {
                 problems.add(Problem.error(Location.of("host " + host.target()), String.valueOf(e.getMessage())));
             } catch (IOException e) {
@@ -301,10 +302,10 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
         PreparedDeployment prepared = new DeploymentPlanner(
                         providers, request, request.has(Step.EXECUTE) ? Operation.EXECUTE : Operation.DEPLOY)
                 .prepare();
-        ArtifactCache cache = cache(request);
         List<Preview.Host> hosts = new ArrayList<>();
         for (PreparedHost host : prepared.hosts()) {
-            Optional<Artifact> artifact = host.triple().map(triple -> {
+            ExplainingCache cache = new ExplainingCache(cache(request));
+            Optional<PreparedHost.Obtained> obtained = host.triple().map(triple -> {
                 try {
                     return host.artifacts().get(triple, cache);
                 } catch (IOException e) {
@@ -315,7 +316,11 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
                             host.target().name(), host.target().connection().toString())
                     .tasks(host.tasks());
             host.triple().ifPresent(previewed::triple);
-            artifact.ifPresent(known -> previewed.artifact(known.digest()).size(known.size()));
+            obtained.ifPresent(known -> previewed
+                    .artifact(known.artifact().digest())
+                    .size(known.artifact().size())
+                    .artifactOrigin(known.origin())
+                    .changes(cache.changes()));
             hosts.add(previewed.build());
         }
         return Preview.builder(prepared.plan(), prepared.inventory())

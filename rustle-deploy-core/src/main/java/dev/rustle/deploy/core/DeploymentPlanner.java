@@ -182,7 +182,11 @@ final class DeploymentPlanner {
                         "there is no runner for " + host.triple().get() + "; there are runners for "
                                 + providers.compiler().targets()));
             } else {
-                host.artifacts().get(host.triple().get(), providers.cache());
+                for (String damage : host.artifacts()
+                        .get(host.triple().get(), providers.cache())
+                        .damage()) {
+                    problems.add(Problem.warning(place, damage));
+                }
             }
         } catch (SizeLimit.Exceeded e) {
             problems.add(Problem.error(place, String.valueOf(e.getMessage())));

@@ -151,10 +151,14 @@ final class HostDeployment {
                     Phase.COMPILE, "there is no runner for " + triple + ", which is what the host says it is");
         }
         try {
-            Artifact artifact = prepared.artifacts().get(triple, run.cache());
+            PreparedHost.Obtained obtained = prepared.artifacts().get(triple, run.cache());
+            obtained.damage().forEach(this::warn);
+            Artifact artifact = obtained.artifact();
             run.output().write(target.name(), artifact);
-            record.compiled(artifact);
-            run.events().send(new ArtifactCompiled(Instant.now(), target.name(), artifact.digest(), artifact.size()));
+            record.compiled(obtained);
+            run.events()
+                    .send(new ArtifactCompiled(
+                            Instant.now(), target.name(), artifact.digest(), artifact.size(), obtained.origin()));
             return artifact;
         } catch (IOException e) {
             throw new HostException(Phase.COMPILE, String.valueOf(e.getMessage()), e);

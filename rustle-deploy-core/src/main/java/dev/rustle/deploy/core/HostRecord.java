@@ -27,6 +27,7 @@ final class HostRecord {
     private final Map<Phase, Duration> phases = new EnumMap<>(Phase.class);
     private @Nullable TargetTriple triple;
     private @Nullable Artifact artifact;
+    private @Nullable String origin;
     private @Nullable Digest active;
     private Transfer transfer = Transfer.NONE;
     private Phase phase = Phase.CONNECT;
@@ -53,8 +54,9 @@ final class HostRecord {
         active = facts.current().orElse(null);
     }
 
-    void compiled(Artifact compiled) {
-        artifact = compiled;
+    void compiled(PreparedHost.Obtained obtained) {
+        artifact = obtained.artifact();
+        origin = obtained.origin();
     }
 
     void shipped(int segments, long bytes, Digest release) {
@@ -102,6 +104,7 @@ final class HostRecord {
                 .warnings(warnings);
         Optional.ofNullable(triple).ifPresent(report::triple);
         Optional.ofNullable(artifact).map(Artifact::digest).ifPresent(report::artifact);
+        Optional.ofNullable(origin).ifPresent(report::artifactOrigin);
         return report.build();
     }
 }

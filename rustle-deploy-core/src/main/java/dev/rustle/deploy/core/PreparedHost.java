@@ -50,7 +50,7 @@ record PreparedHost(
         }
 
         @Override
-        public Artifact get(TargetTriple triple, ArtifactCache cache) throws IOException {
+        public Obtained get(TargetTriple triple, ArtifactCache cache) throws IOException {
             throw new IOException("this operation compiles nothing");
         }
 
@@ -60,13 +60,26 @@ record PreparedHost(
         }
     }
 
+    /**
+     * An artifact, and how it was come by.
+     *
+     * @param artifact the artifact
+     * @param origin where it comes from: built, given, or the tier of the cache that had it
+     * @param damage what the cache had but could not use
+     */
+    record Obtained(Artifact artifact, String origin, List<String> damage) {
+        Obtained {
+            damage = List.copyOf(damage);
+        }
+    }
+
     /** Makes the artifact of a host. */
     interface ArtifactSource {
         /** Whether there can be an artifact for a kind of machine. */
         boolean supports(TargetTriple triple);
 
         /** Returns the artifact for a kind of machine. */
-        Artifact get(TargetTriple triple, ArtifactCache cache) throws IOException;
+        Obtained get(TargetTriple triple, ArtifactCache cache) throws IOException;
 
         /**
          * Checks what can be checked before it is known what kind of machine the host is; makes nothing.

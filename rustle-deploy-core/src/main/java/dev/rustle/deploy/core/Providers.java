@@ -16,7 +16,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.rustle.deploy.DeployException;
+import dev.rustle.deploy.core.cache.DiskArtifactCache;
+import dev.rustle.deploy.core.cache.MemoryArtifactCache;
+import dev.rustle.deploy.core.cache.TieredArtifactCache;
 import dev.rustle.deploy.engine.DeployerSettings;
+import dev.rustle.deploy.engine.DeployerSettings.CacheChoice;
 import dev.rustle.deploy.spi.ArtifactCache;
 import dev.rustle.deploy.spi.Compiler;
 import dev.rustle.deploy.spi.PlanReader;
@@ -41,7 +45,7 @@ final class Providers implements AutoCloseable {
             transports = all(Transport.class, Transport::id, settings.transports(), loader);
             planReaders = all(PlanReader.class, PlanReader::id, settings.planReaders(), loader);
             compiler = one(Compiler.class, Compiler::id, settings.compiler(), "native", loader);
-            cache = one(ArtifactCache.class, ArtifactCache::id, settings.cache(), "memory", loader);
+            cache = cache(settings.cache(), loader);
         } catch (RuntimeException | Error e) {
             close();
             throw e;
@@ -74,6 +78,20 @@ final class Providers implements AutoCloseable {
 
     ArtifactCache cache() {
         return cache;
+    }
+
+    private ArtifactCache cache(CacheChoice choice, ClassLoader loader) {
+        if (choice instanceof CacheChoice.Given given) {
+            return given.cache();
+        }
+        if (choice instanceof CacheChoice.Found) {
+            return one(ArtifactCache.class, ArtifactCache::id, Optional.empty(), DiskArtifactCache.ID, loader);
+        }
+        ArtifactCache made = choice instanceof CacheChoice.Disk disk
+                ? new TieredArtifactCache(disk.folder(), disk.sizeLimit())
+                : new MemoryArtifactCache();
+        own(made);
+        return made;
     }
 
     private <T> Map<String, T> all(Class<T> type, Function<T, String> id, List<T> given, ClassLoader loader) {

@@ -19,9 +19,9 @@ import dev.rustle.deploy.DeployException;
 import dev.rustle.deploy.Deployment;
 import dev.rustle.deploy.Digest;
 import dev.rustle.deploy.InvalidInputException;
-import dev.rustle.deploy.core.cache.MemoryArtifactCache;
 import dev.rustle.deploy.core.compile.NativeCompiler;
 import dev.rustle.deploy.engine.DeployerSettings;
+import dev.rustle.deploy.engine.DeployerSettings.CacheChoice;
 import dev.rustle.deploy.plan.Batch;
 import dev.rustle.deploy.plan.Plan;
 import dev.rustle.deploy.plan.Play;
@@ -63,7 +63,7 @@ class DeploymentPlannerTest {
                 List.of(),
                 List.of(),
                 Optional.of(compiler),
-                Optional.of(new MemoryArtifactCache()),
+                new CacheChoice.Memory(),
                 Optional.empty(),
                 DeploymentPlannerTest.class.getClassLoader()));
     }

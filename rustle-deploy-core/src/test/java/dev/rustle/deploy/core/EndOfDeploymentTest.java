@@ -32,6 +32,7 @@ import dev.rustle.deploy.RunningDeployment;
 import dev.rustle.deploy.TaskResult;
 import dev.rustle.deploy.core.local.LocalTransport;
 import dev.rustle.deploy.engine.DeployerSettings;
+import dev.rustle.deploy.engine.DeployerSettings.CacheChoice;
 import dev.rustle.deploy.event.DeploymentFinished;
 import dev.rustle.deploy.event.DeploymentListener;
 import dev.rustle.deploy.event.HostFinished;
@@ -105,7 +106,7 @@ class EndOfDeploymentTest {
                 List.of(transport),
                 List.of(),
                 Optional.empty(),
-                Optional.empty(),
+                new CacheChoice.Memory(),
                 Optional.empty(),
                 EndOfDeploymentTest.class.getClassLoader());
     }

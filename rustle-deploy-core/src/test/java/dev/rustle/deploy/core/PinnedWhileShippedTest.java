@@ -18,6 +18,7 @@ import dev.rustle.deploy.core.cache.MemoryArtifactCache;
 import dev.rustle.deploy.core.compile.NativeCompiler;
 import dev.rustle.deploy.core.local.LocalTransport;
 import dev.rustle.deploy.engine.DeployerSettings;
+import dev.rustle.deploy.engine.DeployerSettings.CacheChoice;
 import dev.rustle.deploy.plan.Batch;
 import dev.rustle.deploy.plan.Plan;
 import dev.rustle.deploy.plan.Play;
@@ -25,6 +26,8 @@ import dev.rustle.deploy.plan.Task;
 import dev.rustle.deploy.plan.Value;
 import dev.rustle.deploy.spi.Artifact;
 import dev.rustle.deploy.spi.ArtifactCache;
+import dev.rustle.deploy.spi.CacheEntry;
+import dev.rustle.deploy.spi.CacheLookup;
 import dev.rustle.deploy.spi.Segment;
 import dev.rustle.deploy.target.Connection;
 import dev.rustle.deploy.target.Target;
@@ -50,8 +53,9 @@ class PinnedWhileShippedTest {
         }
 
         @Override
-        public Optional<Artifact> find(Digest fingerprint) {
-            return cache.find(fingerprint).map(this::noting);
+        public CacheLookup find(Digest fingerprint) {
+            CacheLookup lookup = cache.find(fingerprint);
+            return new CacheLookup(lookup.artifact().map(this::noting), lookup.tier(), lookup.damage());
         }
 
         private Artifact noting(Artifact artifact) {
@@ -71,12 +75,12 @@ class PinnedWhileShippedTest {
         }
 
         @Override
-        public void store(Artifact artifact, String lineage, Digest fingerprint) {
-            cache.store(artifact, lineage, fingerprint);
+        public void store(CacheEntry entry) {
+            cache.store(entry);
         }
 
         @Override
-        public Optional<Artifact> latest(String lineage) {
+        public Optional<CacheEntry> latest(String lineage) {
             return cache.latest(lineage);
         }
 
@@ -125,7 +129,7 @@ class PinnedWhileShippedTest {
                         List.of(transport),
                         List.of(),
                         Optional.of(compiler),
-                        Optional.of(cache),
+                        new CacheChoice.Given(cache),
                         Optional.empty(),
                         PinnedWhileShippedTest.class.getClassLoader()))) {
             DeploymentReport report = deployer.plan(

@@ -20,8 +20,10 @@ import dev.rustle.deploy.DeployException;
 import dev.rustle.deploy.Digest;
 import dev.rustle.deploy.core.compile.NativeCompiler;
 import dev.rustle.deploy.engine.DeployerSettings;
-import dev.rustle.deploy.spi.Artifact;
+import dev.rustle.deploy.engine.DeployerSettings.CacheChoice;
 import dev.rustle.deploy.spi.ArtifactCache;
+import dev.rustle.deploy.spi.CacheEntry;
+import dev.rustle.deploy.spi.CacheLookup;
 import dev.rustle.deploy.spi.Compiler;
 import dev.rustle.deploy.spi.ConnectRequest;
 import dev.rustle.deploy.spi.Segment;
@@ -117,8 +119,8 @@ class ProvidersTest {
     /** A cache that tells when it is closed. */
     abstract static class NotedCache implements ArtifactCache {
         @Override
-        public Optional<Artifact> find(Digest fingerprint) {
-            return Optional.empty();
+        public CacheLookup find(Digest fingerprint) {
+            return CacheLookup.missing();
         }
 
         @Override
@@ -127,12 +129,12 @@ class ProvidersTest {
         }
 
         @Override
-        public void store(Artifact artifact, String lineage, Digest fingerprint) {
+        public void store(CacheEntry entry) {
             throw new UnsupportedOperationException();
         }
 
         @Override
-        public Optional<Artifact> latest(String lineage) {
+        public Optional<CacheEntry> latest(String lineage) {
             return Optional.empty();
         }
 
@@ -156,10 +158,10 @@ class ProvidersTest {
     }
 
     /** The preferred one. */
-    public static final class Memory extends NotedCache {
+    public static final class Preferred extends NotedCache {
         @Override
         public String id() {
-            return "memory";
+            return "disk";
         }
     }
 
@@ -185,7 +187,7 @@ class ProvidersTest {
         };
     }
 
-    private static Providers providers(ClassLoader loader, Optional<ArtifactCache> cache, Transport... transports) {
+    private static Providers providers(ClassLoader loader, CacheChoice cache, Transport... transports) {
         return new Providers(new DeployerSettings(
                 List.of(transports),
                 List.of(),
@@ -196,7 +198,7 @@ class ProvidersTest {
     }
 
     private static Providers providers(ClassLoader loader, Transport... transports) {
-        return providers(loader, Optional.of(new Memory()), transports);
+        return providers(loader, new CacheChoice.Given(new Preferred()), transports);
     }
 
     @Test
@@ -278,11 +280,11 @@ class ProvidersTest {
 
     @Test
     void ofSeveralThatWereFoundThoseThatAreNotChosenAreClosedAtOnce() throws IOException {
-        ClassLoader two = finds(ArtifactCache.class, Other.class, Memory.class);
-        try (Providers providers = providers(two, Optional.empty())) {
-            assertThat(providers.cache()).isInstanceOf(Memory.class);
+        ClassLoader two = finds(ArtifactCache.class, Other.class, Preferred.class);
+        try (Providers providers = providers(two, new CacheChoice.Found())) {
+            assertThat(providers.cache()).isInstanceOf(Preferred.class);
             assertThat(EVENTS).containsExactly("close other");
         }
-        assertThat(EVENTS).containsExactly("close other", "close memory");
+        assertThat(EVENTS).containsExactly("close other", "close disk");
     }
 }

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import dev.rustle.deploy.Digest;
 import dev.rustle.deploy.spi.Artifact;
 import dev.rustle.deploy.spi.ArtifactCache;
+import dev.rustle.deploy.spi.CacheEntry;
+import dev.rustle.deploy.spi.CacheLookup;
 import dev.rustle.deploy.spi.Segment;
 import dev.rustle.deploy.target.TargetTriple;
 
@@ -60,6 +64,14 @@ public abstract class ArtifactCacheContract {
         return Digest.of(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Returns an artifact as caches keep it. */
+    private static CacheEntry entry(Artifact artifact, String lineage, Digest fingerprint) {
+        Map<String, String> inputs = new LinkedHashMap<>();
+        inputs.put("variable a", "1");
+        inputs.put("runner", "2");
+        return CacheEntry.builder(artifact, lineage, fingerprint).inputs(inputs).build();
+    }
+
     private static byte[] bytes(Artifact artifact) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         artifact.writeTo(out);
@@ -76,7 +88,7 @@ public abstract class ArtifactCacheContract {
     @Test
     void anEmptyCacheHasNothing() throws IOException {
         try (ArtifactCache cache = create()) {
-            assertThat(cache.find(fingerprint("inputs"))).isEmpty();
+            assertThat(cache.find(fingerprint("inputs")).artifact()).isEmpty();
             assertThat(cache.segment(fingerprint("segment"))).isEmpty();
             assertThat(cache.latest("plan/inventory/host")).isEmpty();
         }
@@ -86,14 +98,17 @@ public abstract class ArtifactCacheContract {
     void whatWasStoredIsFoundWithItsBytes() throws IOException {
         try (ArtifactCache cache = create()) {
             Artifact stored = artifact("one");
-            cache.store(stored, "plan/inventory/host", fingerprint("inputs"));
+            cache.store(entry(stored, "plan/inventory/host", fingerprint("inputs")));
 
-            Artifact found = cache.find(fingerprint("inputs")).orElseThrow();
+            CacheLookup lookup = cache.find(fingerprint("inputs"));
+            assertThat(lookup.tier()).isNotBlank();
+            assertThat(lookup.damage()).isEmpty();
+            Artifact found = lookup.artifact().orElseThrow();
             assertThat(found.digest()).isEqualTo(stored.digest());
             assertThat(found.fileName()).isEqualTo(stored.fileName());
             assertThat(found.triple()).isEqualTo(stored.triple());
             assertThat(bytes(found)).isEqualTo(bytes(stored));
-            assertThat(cache.find(fingerprint("other inputs"))).isEmpty();
+            assertThat(cache.find(fingerprint("other inputs")).artifact()).isEmpty();
         }
     }
 
@@ -101,7 +116,7 @@ public abstract class ArtifactCacheContract {
     void segmentsAreFoundByDigest() throws IOException {
         try (ArtifactCache cache = create()) {
             Artifact stored = artifact("one");
-            cache.store(stored, "lineage", fingerprint("inputs"));
+            cache.store(entry(stored, "lineage", fingerprint("inputs")));
             assertPresent(cache, stored.segments());
         }
     }
@@ -109,20 +124,23 @@ public abstract class ArtifactCacheContract {
     @Test
     void latestIsTheLastOfItsLineage() throws IOException {
         try (ArtifactCache cache = create()) {
-            cache.store(artifact("one"), "lineage", fingerprint("1"));
-            cache.store(artifact("two"), "lineage", fingerprint("2"));
-            cache.store(artifact("three"), "another lineage", fingerprint("2"));
-            assertThat(cache.latest("lineage").map(Artifact::digest))
-                    .contains(artifact("two").digest());
+            cache.store(entry(artifact("one"), "lineage", fingerprint("1")));
+            cache.store(entry(artifact("two"), "lineage", fingerprint("2")));
+            cache.store(entry(artifact("three"), "another lineage", fingerprint("2")));
+            CacheEntry latest = cache.latest("lineage").orElseThrow();
+            assertThat(latest.artifact().digest()).isEqualTo(artifact("two").digest());
+            assertThat(latest.fingerprint()).isEqualTo(fingerprint("2"));
+            assertThat(latest.inputs()).containsExactly(Map.entry("variable a", "1"), Map.entry("runner", "2"));
+            assertThat(bytes(latest.artifact())).isEqualTo(bytes(artifact("two")));
         }
     }
 
     @Test
     void storingTheSameTwiceChangesNothing() throws IOException {
         try (ArtifactCache cache = create()) {
-            cache.store(artifact("one"), "lineage", fingerprint("1"));
-            cache.store(artifact("one"), "lineage", fingerprint("1"));
-            assertThat(cache.find(fingerprint("1")).map(Artifact::digest))
+            cache.store(entry(artifact("one"), "lineage", fingerprint("1")));
+            cache.store(entry(artifact("one"), "lineage", fingerprint("1")));
+            assertThat(cache.find(fingerprint("1")).artifact().map(Artifact::digest))
                     .contains(artifact("one").digest());
         }
     }
@@ -130,9 +148,9 @@ public abstract class ArtifactCacheContract {
     @Test
     void aFingerprintThatIsStoredAgainNamesTheNewArtifact() throws IOException {
         try (ArtifactCache cache = create()) {
-            cache.store(artifact("one"), "lineage", fingerprint("1"));
-            cache.store(artifact("two"), "lineage", fingerprint("1"));
-            assertThat(cache.find(fingerprint("1")).map(Artifact::digest))
+            cache.store(entry(artifact("one"), "lineage", fingerprint("1")));
+            cache.store(entry(artifact("two"), "lineage", fingerprint("1")));
+            assertThat(cache.find(fingerprint("1")).artifact().map(Artifact::digest))
                     .contains(artifact("two").digest());
         }
     }
@@ -140,17 +158,18 @@ public abstract class ArtifactCacheContract {
     @Test
     void whatIsNotPinnedMayBeForgottenButNeverInPart() throws IOException {
         try (ArtifactCache cache = create()) {
-            cache.store(artifact("one"), "lineage", fingerprint("1"));
+            cache.store(entry(artifact("one"), "lineage", fingerprint("1")));
             forget(cache);
             Digest rest = artifact("one").segments().get(1).digest();
             assertThat(cache.segment(rest).isPresent())
                     .as("forget() of this test makes the cache forget, or forgets() says that it never does")
                     .isEqualTo(!forgets());
-            for (Optional<Artifact> found : List.of(cache.find(fingerprint("1")), cache.latest("lineage"))) {
+            for (Optional<?> found : List.of(cache.find(fingerprint("1")).artifact(), cache.latest("lineage"))) {
                 assertThat(found.isPresent()).isEqualTo(!forgets());
             }
-            cache.store(artifact("one"), "lineage", fingerprint("1"));
-            assertThat(bytes(cache.find(fingerprint("1")).orElseThrow())).isEqualTo(bytes(artifact("one")));
+            cache.store(entry(artifact("one"), "lineage", fingerprint("1")));
+            assertThat(bytes(cache.find(fingerprint("1")).artifact().orElseThrow()))
+                    .isEqualTo(bytes(artifact("one")));
         }
     }
 
@@ -158,8 +177,8 @@ public abstract class ArtifactCacheContract {
     void pinnedSegmentsStayUntilTheLastPinIsClosed() throws IOException {
         try (ArtifactCache cache = create()) {
             Artifact stored = artifact("one");
-            cache.store(stored, "lineage", fingerprint("1"));
-            cache.store(artifact("two"), "lineage", fingerprint("2"));
+            cache.store(entry(stored, "lineage", fingerprint("1")));
+            cache.store(entry(artifact("two"), "lineage", fingerprint("2")));
             List<Digest> digests =
                     stored.segments().stream().map(Segment::digest).toList();
             ArtifactCache.Pin first = cache.pin(digests);
@@ -182,7 +201,7 @@ public abstract class ArtifactCacheContract {
     void aPinSaysWhatItHolds() throws IOException {
         try (ArtifactCache cache = create()) {
             Artifact stored = artifact("one");
-            cache.store(stored, "lineage", fingerprint("1"));
+            cache.store(entry(stored, "lineage", fingerprint("1")));
             Digest there = stored.segments().get(1).digest();
             ArtifactCache.Pin pin = cache.pin(List.of(there, fingerprint("not there"), there));
             assertThat(pin.pinned()).containsExactly(there);
@@ -196,11 +215,11 @@ public abstract class ArtifactCacheContract {
     void storingAgainDoesNotEndAPin() throws IOException {
         try (ArtifactCache cache = create()) {
             Artifact stored = artifact("one");
-            cache.store(stored, "lineage", fingerprint("1"));
+            cache.store(entry(stored, "lineage", fingerprint("1")));
             try (ArtifactCache.Pin pin =
                     cache.pin(stored.segments().stream().map(Segment::digest).toList())) {
                 assertThat(pin).isNotNull();
-                cache.store(artifact("one"), "lineage", fingerprint("1"));
+                cache.store(entry(artifact("one"), "lineage", fingerprint("1")));
                 forget(cache);
                 assertPresent(cache, stored.segments());
             }
@@ -226,8 +245,9 @@ public abstract class ArtifactCacheContract {
                 for (int i = 0; i < 200; i++) {
                     String text = "artifact " + i % 20;
                     work.add(() -> {
-                        cache.store(artifact(text), "lineage of " + text, fingerprint(text));
+                        cache.store(entry(artifact(text), "lineage of " + text, fingerprint(text)));
                         return cache.find(fingerprint(text))
+                                .artifact()
                                 .filter(found ->
                                         found.digest().equals(artifact(text).digest()))
                                 .map(Artifact::digest);

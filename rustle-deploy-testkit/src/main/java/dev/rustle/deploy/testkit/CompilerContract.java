@@ -23,6 +23,7 @@ import dev.rustle.deploy.plan.Task;
 import dev.rustle.deploy.plan.Value;
 import dev.rustle.deploy.spi.Artifact;
 import dev.rustle.deploy.spi.ArtifactCache;
+import dev.rustle.deploy.spi.CacheEntry;
 import dev.rustle.deploy.spi.Compiler;
 import dev.rustle.deploy.spi.Compiler.Prepared;
 import dev.rustle.deploy.spi.HostSlice;
@@ -233,11 +234,12 @@ public abstract class CompilerContract {
             TargetTriple triple = anyTarget(compiler);
             Prepared prepared = compiler.prepare(slice("host", command("t1", "true")));
             Artifact artifact = prepared.compile(triple, cache);
-            assertThat(cache.find(prepared.fingerprint(triple)).map(Artifact::digest))
+            assertThat(cache.find(prepared.fingerprint(triple)).artifact().map(Artifact::digest))
                     .contains(artifact.digest());
             Artifact other =
                     compiler.prepare(slice("other", command("t1", "true"))).compile(triple, cache);
-            cache.store(other, "lineage", prepared.fingerprint(triple));
+            cache.store(CacheEntry.builder(other, "lineage", prepared.fingerprint(triple))
+                    .build());
             assertThat(prepared.compile(triple, cache).digest())
                     .as("what the cache has under the fingerprint is taken from it")
                     .isEqualTo(other.digest());

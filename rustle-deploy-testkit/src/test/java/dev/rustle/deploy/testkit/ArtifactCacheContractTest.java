@@ -19,6 +19,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import dev.rustle.deploy.Digest;
 import dev.rustle.deploy.spi.Artifact;
 import dev.rustle.deploy.spi.ArtifactCache;
+import dev.rustle.deploy.spi.CacheEntry;
+import dev.rustle.deploy.spi.CacheLookup;
 import dev.rustle.deploy.spi.Segment;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,6 +36,7 @@ class ArtifactCacheContractTest {
         FORGETS_SEGMENTS_OF_ARTIFACTS("whatWasStoredIsFoundWithItsBytes"),
         HAS_NO_SEGMENTS("segmentsAreFoundByDigest"),
         LATEST_IS_THE_FIRST("latestIsTheLastOfItsLineage"),
+        LATEST_HAS_NO_INPUTS("latestIsTheLastOfItsLineage"),
         LATEST_BY_FINGERPRINT("latestIsTheLastOfItsLineage"),
         STORING_TWICE_REMOVES("storingTheSameTwiceChangesNothing"),
         FIRST_ARTIFACT_STAYS("aFingerprintThatIsStoredAgainNamesTheNewArtifact"),
@@ -94,8 +97,7 @@ class ArtifactCacheContractTest {
     private static final class SimpleCache implements ArtifactCache {
         private final Defect defect;
         private final Map<Digest, Artifact> artifacts = new HashMap<>();
-        private final Map<String, Artifact> latest = new HashMap<>();
-        private final Map<String, Digest> latestFingerprints = new HashMap<>();
+        private final Map<String, CacheEntry> latest = new HashMap<>();
         private final Map<Digest, Segment> segments = new HashMap<>();
         private final Map<Digest, Integer> pins = new HashMap<>();
         private @Nullable Thread user;
@@ -119,7 +121,13 @@ class ArtifactCacheContractTest {
         }
 
         @Override
-        public synchronized Optional<Artifact> find(Digest fingerprint) {
+        public synchronized CacheLookup find(Digest fingerprint) {
+            return found(fingerprint)
+                    .map(artifact -> CacheLookup.found(artifact, "simple"))
+                    .orElseGet(CacheLookup::missing);
+        }
+
+        private Optional<Artifact> found(Digest fingerprint) {
             if (defect == Defect.FINDS_ANYTHING) {
                 return Optional.of(ArtifactCacheContract.artifact("anything"));
             }
@@ -139,12 +147,12 @@ class ArtifactCacheContractTest {
         }
 
         @Override
-        public void store(Artifact artifact, String lineage, Digest fingerprint) {
+        public void store(CacheEntry entry) {
             if (defect == Defect.NOT_THREAD_SAFE) {
                 refuseOthers();
             }
             synchronized (this) {
-                keep(artifact, lineage, fingerprint);
+                keep(entry);
             }
         }
 
@@ -156,7 +164,9 @@ class ArtifactCacheContractTest {
             user = Thread.currentThread();
         }
 
-        private void keep(Artifact artifact, String lineage, Digest fingerprint) {
+        private void keep(CacheEntry entry) {
+            Artifact artifact = entry.artifact();
+            Digest fingerprint = entry.fingerprint();
             if (defect == Defect.STORING_TWICE_REMOVES && artifacts.containsKey(fingerprint)) {
                 artifacts.remove(fingerprint);
                 return;
@@ -170,20 +180,30 @@ class ArtifactCacheContractTest {
                 artifacts.put(fingerprint, artifact);
             }
             if (defect == Defect.LATEST_IS_THE_FIRST) {
-                latest.putIfAbsent(lineage, artifact);
+                latest.putIfAbsent(entry.lineage(), entry);
             } else {
-                latest.put(lineage, artifact);
+                latest.put(entry.lineage(), entry);
             }
-            latestFingerprints.put(lineage, fingerprint);
             artifact.segments().forEach(segment -> segments.put(segment.digest(), segment));
         }
 
         @Override
-        public synchronized Optional<Artifact> latest(String lineage) {
+        public synchronized Optional<CacheEntry> latest(String lineage) {
+            Optional<CacheEntry> last = Optional.ofNullable(latest.get(lineage));
             if (defect == Defect.LATEST_BY_FINGERPRINT) {
-                return Optional.ofNullable(latestFingerprints.get(lineage)).flatMap(this::find);
+                return last.flatMap(entry -> found(entry.fingerprint()).map(artifact -> with(artifact, entry)));
             }
-            return whole(Optional.ofNullable(latest.get(lineage)));
+            return last.filter(entry -> whole(Optional.of(entry.artifact())).isPresent())
+                    .map(entry -> defect == Defect.LATEST_HAS_NO_INPUTS
+                            ? CacheEntry.builder(entry.artifact(), lineage, entry.fingerprint())
+                                    .build()
+                            : entry);
+        }
+
+        private static CacheEntry with(Artifact artifact, CacheEntry entry) {
+            return CacheEntry.builder(artifact, entry.lineage(), entry.fingerprint())
+                    .inputs(entry.inputs())
+                    .build();
         }
 
         @Override

@@ -21,6 +21,8 @@ import dev.rustle.deploy.plan.Problem;
 import dev.rustle.deploy.plan.Task;
 import dev.rustle.deploy.spi.Artifact;
 import dev.rustle.deploy.spi.ArtifactCache;
+import dev.rustle.deploy.spi.CacheEntry;
+import dev.rustle.deploy.spi.CacheLookup;
 import dev.rustle.deploy.spi.Compiler;
 import dev.rustle.deploy.spi.HostSlice;
 import dev.rustle.deploy.spi.ModuleSpecs;
@@ -225,8 +227,9 @@ final class SimpleCompiler implements Compiler {
                 throw new IllegalArgumentException("no runner for " + triple);
             }
             Digest fingerprint = fingerprint(triple);
-            Optional<Artifact> known =
-                    has(Defect.NEVER_LOOKS_INTO_THE_CACHE) ? Optional.empty() : cache.find(fingerprint);
+            Optional<Artifact> known = has(Defect.NEVER_LOOKS_INTO_THE_CACHE)
+                    ? Optional.empty()
+                    : cache.find(fingerprint).artifact();
             if (known.isPresent()) {
                 return has(Defect.CACHED_ARTIFACTS_READ_OLD_FILES) ? known.get() : withOwnFiles(known.get());
             }
@@ -246,10 +249,11 @@ final class SimpleCompiler implements Compiler {
             segments.add(text("tasks", tasks() + chance));
             segments.add(text("host", host(!has(Defect.ARTIFACT_WITHOUT_VARIABLES), true)));
             Artifact artifact = artifact(triple, segments);
-            cache.store(
-                    artifact,
-                    "lineage",
-                    has(Defect.STORES_UNDER_ANOTHER_FINGERPRINT) ? digest("another") : fingerprint);
+            cache.store(CacheEntry.builder(
+                            artifact,
+                            "lineage",
+                            has(Defect.STORES_UNDER_ANOTHER_FINGERPRINT) ? digest("another") : fingerprint)
+                    .build());
             return artifact;
         }
 
@@ -317,8 +321,10 @@ final class SimpleCompiler implements Compiler {
         }
 
         @Override
-        public Optional<Artifact> find(Digest fingerprint) {
-            return Optional.ofNullable(artifacts.get(fingerprint));
+        public CacheLookup find(Digest fingerprint) {
+            return Optional.ofNullable(artifacts.get(fingerprint))
+                    .map(artifact -> CacheLookup.found(artifact, id()))
+                    .orElseGet(CacheLookup::missing);
         }
 
         @Override
@@ -327,12 +333,12 @@ final class SimpleCompiler implements Compiler {
         }
 
         @Override
-        public void store(Artifact artifact, String lineage, Digest fingerprint) {
-            artifacts.put(fingerprint, artifact);
+        public void store(CacheEntry entry) {
+            artifacts.put(entry.fingerprint(), entry.artifact());
         }
 
         @Override
-        public Optional<Artifact> latest(String lineage) {
+        public Optional<CacheEntry> latest(String lineage) {
             return Optional.empty();
         }
 

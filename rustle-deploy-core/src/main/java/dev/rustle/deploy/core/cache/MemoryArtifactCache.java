@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 import dev.rustle.deploy.Digest;
 import dev.rustle.deploy.spi.Artifact;
 import dev.rustle.deploy.spi.ArtifactCache;
+import dev.rustle.deploy.spi.CacheEntry;
+import dev.rustle.deploy.spi.CacheLookup;
 import dev.rustle.deploy.spi.Segment;
 import dev.rustle.deploy.target.TargetTriple;
 
@@ -30,12 +32,15 @@ import dev.rustle.deploy.target.TargetTriple;
  * segments are spared, and do not count, until they are unpinned. An artifact is found while all its segments are there.
  */
 public final class MemoryArtifactCache implements ArtifactCache {
+    /** The name by which lookups call it. */
+    public static final String ID = "memory";
+
     /** What an entry weighs beside its content: keys, maps and the like. */
     static final int ENTRY = 256;
 
     private final Cache<Digest, Segment> segments;
     private final Cache<Digest, Parts> artifacts;
-    private final Cache<String, Parts> latest;
+    private final Cache<String, Latest> latest;
     private final Map<Digest, Pinned> pinned = new HashMap<>();
 
     /** Creates a cache that may take an eighth of the JVM's memory. */
@@ -62,7 +67,7 @@ public final class MemoryArtifactCache implements ArtifactCache {
         latest = Caffeine.newBuilder()
                 .maximumWeight(bound / 8)
                 .executor(Runnable::run)
-                .weigher((String lineage, Parts parts) -> 2 * lineage.length() + parts.weight())
+                .weigher((String lineage, Latest found) -> 2 * lineage.length() + found.weight())
                 .build();
     }
 
@@ -70,6 +75,18 @@ public final class MemoryArtifactCache implements ArtifactCache {
     private record Parts(TargetTriple triple, String fileName, List<Digest> segments, Digest digest) {
         int weight() {
             return ENTRY + 2 * fileName.length() + segments.size() * ENTRY / 4;
+        }
+    }
+
+    /** What was compiled last of a lineage. */
+    private record Latest(Parts parts, Digest fingerprint, Map<String, String> inputs) {
+        int weight() {
+            long texts = 0;
+            for (Map.Entry<String, String> input : inputs.entrySet()) {
+                texts += ENTRY / 2
+                        + 2L * (input.getKey().length() + input.getValue().length());
+            }
+            return (int) Math.min(Integer.MAX_VALUE, parts.weight() + texts);
         }
     }
 
@@ -82,12 +99,15 @@ public final class MemoryArtifactCache implements ArtifactCache {
 
     @Override
     public String id() {
-        return "memory";
+        return ID;
     }
 
     @Override
-    public synchronized Optional<Artifact> find(Digest fingerprint) {
-        return Optional.ofNullable(artifacts.getIfPresent(fingerprint)).flatMap(this::assembled);
+    public synchronized CacheLookup find(Digest fingerprint) {
+        return Optional.ofNullable(artifacts.getIfPresent(fingerprint))
+                .flatMap(this::assembled)
+                .map(artifact -> CacheLookup.found(artifact, ID))
+                .orElseGet(CacheLookup::missing);
     }
 
     private Optional<Artifact> assembled(Parts parts) {
@@ -113,11 +133,12 @@ public final class MemoryArtifactCache implements ArtifactCache {
     }
 
     @Override
-    public synchronized void store(Artifact artifact, String lineage, Digest fingerprint) {
+    public synchronized void store(CacheEntry entry) {
+        Artifact artifact = entry.artifact();
         List<Digest> digests = artifact.segments().stream().map(Segment::digest).toList();
         Parts parts = new Parts(artifact.triple(), artifact.fileName(), digests, artifact.digest());
-        artifacts.put(fingerprint, parts);
-        latest.put(lineage, parts);
+        artifacts.put(entry.fingerprint(), parts);
+        latest.put(entry.lineage(), new Latest(parts, entry.fingerprint(), entry.inputs()));
         for (Segment segment : artifact.segments()) {
             // Equal digests are equal content, but where it is read from may be gone by now: what came last counts.
             Pinned held = pinned.get(segment.digest());
@@ -130,8 +151,11 @@ public final class MemoryArtifactCache implements ArtifactCache {
     }
 
     @Override
-    public synchronized Optional<Artifact> latest(String lineage) {
-        return Optional.ofNullable(latest.getIfPresent(lineage)).flatMap(this::assembled);
+    public synchronized Optional<CacheEntry> latest(String lineage) {
+        return Optional.ofNullable(latest.getIfPresent(lineage)).flatMap(found -> assembled(found.parts())
+                .map(artifact -> CacheEntry.builder(artifact, lineage, found.fingerprint())
+                        .inputs(found.inputs())
+                        .build()));
     }
 
     @Override

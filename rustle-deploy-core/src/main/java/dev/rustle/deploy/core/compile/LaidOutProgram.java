@@ -7,6 +7,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.rustle.deploy.Digest;
 import dev.rustle.deploy.spi.Artifact;
@@ -14,21 +17,33 @@ import dev.rustle.deploy.spi.Segment;
 
 /** A program with its files, and the layouts of them for the runners that were asked for. Safe for use by many threads. */
 final class LaidOutProgram {
-    static final LaidOutProgram NONE = new LaidOutProgram(new byte[0], List.of());
+    static final LaidOutProgram NONE = new LaidOutProgram(new byte[0], List.of(), digest -> Map.of());
 
     private final byte[] program;
     private final Digest digest;
     private final List<BundleFile> files;
+    private final Function<Digest, Map<String, String>> describe;
+    /** Guarded by this. */
+    private @Nullable Map<String, String> inputs;
     /** Guarded by this. */
     private final Map<Digest, BundleLayout> layouts = new HashMap<>();
 
-    private LaidOutProgram(byte[] program, List<BundleFile> files) {
+    private LaidOutProgram(byte[] program, List<BundleFile> files, Function<Digest, Map<String, String>> describe) {
+        this.describe = describe;
         this.program = program;
         this.digest = Digest.of(program);
         this.files = files;
     }
 
-    static LaidOutProgram of(byte[] program, Collection<Map<String, SourceFiles.Source>> sources) {
+    /**
+     * Returns a program with the files of its tasks.
+     *
+     * @param describe names the parts of a program with a digest, when somebody asks
+     */
+    static LaidOutProgram of(
+            byte[] program,
+            Collection<Map<String, SourceFiles.Source>> sources,
+            Function<Digest, Map<String, String>> describe) {
         Map<String, BundleFile> files = new TreeMap<>();
         for (Map<String, SourceFiles.Source> ofTask : sources) {
             for (SourceFiles.Source source : ofTask.values()) {
@@ -40,12 +55,22 @@ final class LaidOutProgram {
                 }
             }
         }
-        return new LaidOutProgram(program, new ArrayList<>(files.values()));
+        return new LaidOutProgram(program, new ArrayList<>(files.values()), describe);
     }
 
     /** Returns the digest of the program, which names its files by their digests. */
     Digest digest() {
         return digest;
+    }
+
+    /** Returns the parts of the program by the names that people have for them, which nobody asks for unless something is compiled. */
+    synchronized Map<String, String> inputs() {
+        Map<String, String> known = inputs;
+        if (known == null) {
+            known = describe.apply(digest);
+            inputs = known;
+        }
+        return known;
     }
 
     /** Returns how many bytes program and files have. */

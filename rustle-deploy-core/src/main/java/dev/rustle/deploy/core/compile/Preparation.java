@@ -127,8 +127,10 @@ final class Preparation {
                 found.put(id, find(handler.task(), scope, slice, problems));
             }
         }
-        byte[] program = ProgramWriter.program(slice, id -> found.getOrDefault(id, Map.of()));
-        LaidOutProgram laidOut = LaidOutProgram.of(program, found.values());
+        ProgramWriter.Files files = id -> found.getOrDefault(id, Map.of());
+        byte[] program = ProgramWriter.program(slice, files);
+        LaidOutProgram laidOut =
+                LaidOutProgram.of(program, found.values(), digest -> ProgramInputs.of(slice, files, digest));
         LaidOutProgram same = programs.putIfAbsent(laidOut.digest(), laidOut);
         return same == null ? laidOut : same;
     }

@@ -12,6 +12,7 @@ import dev.rustle.deploy.plan.Problem;
 import dev.rustle.deploy.plan.Value;
 import dev.rustle.deploy.spi.Artifact;
 import dev.rustle.deploy.spi.ArtifactCache;
+import dev.rustle.deploy.spi.CacheEntry;
 import dev.rustle.deploy.spi.Compiler.Prepared;
 import dev.rustle.deploy.spi.HostSlice;
 import dev.rustle.deploy.target.TargetTriple;
@@ -42,7 +43,7 @@ final class PreparedSlice implements Prepared {
         refuseWithErrors();
         String inputs = String.join(
                 "\n",
-                "native/1",
+                CompilerVersion.DIGEST.hex(),
                 runners.get(triple).segment().digest().hex(),
                 program.digest().hex(),
                 Digest.of(variables).hex(),
@@ -54,16 +55,45 @@ final class PreparedSlice implements Prepared {
     @Override
     public Artifact compile(TargetTriple triple, ArtifactCache cache) throws IOException {
         Digest fingerprint = fingerprint(triple);
-        Optional<Artifact> known = cache.find(fingerprint);
+        Optional<Artifact> known = cache.find(fingerprint).artifact();
         if (known.isPresent()) {
             return program.withOwnFiles(known.get());
         }
         Artifact artifact = program.layout(runners.get(triple)).artifact(slice.binaryName(), identity(), variables);
-        cache.store(
-                artifact,
-                slice.plan() + "/" + slice.inventory() + "/" + slice.target().name(),
-                fingerprint);
+        cache.store(CacheEntry.builder(artifact, lineage(triple), fingerprint)
+                .inputs(inputs(triple))
+                .build());
         return artifact;
+    }
+
+    /** Names may have any characters; as JSON none of them are taken for others. */
+    private String lineage(TargetTriple triple) {
+        return Value.ofTexts(List.of(
+                        slice.plan(),
+                        slice.inventory(),
+                        slice.target().name(),
+                        runners.get(triple).triple().toString()))
+                .toJson();
+    }
+
+    @Override
+    public Map<String, String> inputs(TargetTriple triple) {
+        refuseWithErrors();
+        Map<String, String> inputs = new LinkedHashMap<>();
+        inputs.put("the compiler", CompilerVersion.DIGEST.brief());
+        inputs.put("the runner", runners.get(triple).segment().digest().brief());
+        inputs.putAll(program.inputs());
+        slice.target().variables().entries().forEach((name, value) -> inputs.put("variable " + name, brief(value)));
+        slice.extraVariables().entries().forEach((name, value) -> inputs.put("extra variable " + name, brief(value)));
+        slice.groups()
+                .forEach((group, hosts) -> inputs.put("the hosts of group " + group, brief(Value.ofTexts(hosts))));
+        inputs.put("the groups of the host", brief(Value.ofTexts(slice.target().groups())));
+        inputs.put("the name of the program", slice.binaryName());
+        return inputs;
+    }
+
+    private static String brief(Value value) {
+        return Digest.of(value.toJson().getBytes(StandardCharsets.UTF_8)).brief();
     }
 
     @Override

@@ -68,7 +68,8 @@ final class ProgramWriter {
         return play.name().isEmpty() ? String.join(",", play.hosts()) : play.name();
     }
 
-    private static Value play(PlaySlice slice, Files files) {
+    /** Returns a play as programs have it. */
+    static Value play(PlaySlice slice, Files files) {
         Play play = slice.play();
         Map<String, Value> json = new LinkedHashMap<>();
         json.put("id", Value.of(play.id()));
@@ -170,29 +171,29 @@ final class ProgramWriter {
     private static void putFiles(Map<String, Value> json, Map<String, SourceFiles.Source> sources) {
         Map<String, Value> files = new LinkedHashMap<>();
         Map<String, Value> trees = new LinkedHashMap<>();
-        sources.forEach((source, content) -> {
-            if (content instanceof SourceFiles.SingleFile single) {
-                files.put(source, file(Optional.empty(), single.file(), single.mode()));
-            } else if (content instanceof SourceFiles.Folder folder) {
-                List<Value> members = new ArrayList<>();
-                for (SourceFiles.Member member : folder.members()) {
-                    members.add(
-                            member.file().isPresent()
-                                    ? file(
-                                            Optional.of(member.path()),
-                                            member.file().get(),
-                                            member.mode())
-                                    : subfolder(member));
-                }
-                trees.put(source, new Value.Sequence(members));
-            }
-        });
+        sources.forEach((source, content) ->
+                (content instanceof SourceFiles.Folder ? trees : files).put(source, source(content)));
         if (!files.isEmpty()) {
             json.put("files", new Value.Mapping(files));
         }
         if (!trees.isEmpty()) {
             json.put("trees", new Value.Mapping(trees));
         }
+    }
+
+    /** Returns a file, or what is in a folder, as programs name it. */
+    static Value source(SourceFiles.Source source) {
+        if (source instanceof SourceFiles.SingleFile single) {
+            return file(Optional.empty(), single.file(), single.mode());
+        }
+        List<Value> members = new ArrayList<>();
+        for (SourceFiles.Member member : ((SourceFiles.Folder) source).members()) {
+            members.add(
+                    member.file().isPresent()
+                            ? file(Optional.of(member.path()), member.file().get(), member.mode())
+                            : subfolder(member));
+        }
+        return new Value.Sequence(members);
     }
 
     private static Value file(Optional<String> path, BundleFile file, String mode) {

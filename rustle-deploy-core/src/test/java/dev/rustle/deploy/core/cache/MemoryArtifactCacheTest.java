@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import dev.rustle.deploy.Digest;
 import dev.rustle.deploy.spi.Artifact;
 import dev.rustle.deploy.spi.ArtifactCache;
+import dev.rustle.deploy.spi.CacheEntry;
 import dev.rustle.deploy.spi.Segment;
 import dev.rustle.deploy.target.TargetTriple;
 import dev.rustle.deploy.testkit.ArtifactCacheContract;
@@ -53,7 +54,7 @@ class MemoryArtifactCacheTest extends ArtifactCacheContract {
     private static int found(ArtifactCache cache, int count) throws IOException {
         int found = 0;
         for (int i = 0; i < count; i++) {
-            if (cache.find(digest("inputs " + i)).isPresent()) {
+            if (cache.find(digest("inputs " + i)).artifact().isPresent()) {
                 found++;
             }
         }
@@ -67,7 +68,8 @@ class MemoryArtifactCacheTest extends ArtifactCacheContract {
             for (int i = 0; i < 500; i++) {
                 Segment segment = inMemory("segment " + i, 10_000);
                 segments.add(segment.digest());
-                cache.store(artifact("a" + i, segment), "lineage " + i, digest("inputs " + i));
+                cache.store(CacheEntry.builder(artifact("a" + i, segment), "lineage " + i, digest("inputs " + i))
+                        .build());
             }
             long bytes = 0;
             for (Digest digest : segments) {
@@ -82,9 +84,10 @@ class MemoryArtifactCacheTest extends ArtifactCacheContract {
     void aSegmentLargerThanTheBoundIsNotKept() throws IOException {
         try (ArtifactCache cache = new MemoryArtifactCache(BOUND)) {
             Segment large = inMemory("large", 2 * BOUND);
-            cache.store(artifact("large", large), "lineage", digest("large"));
+            cache.store(CacheEntry.builder(artifact("large", large), "lineage", digest("large"))
+                    .build());
             assertThat(cache.segment(large.digest())).isEmpty();
-            assertThat(cache.find(digest("large"))).isEmpty();
+            assertThat(cache.find(digest("large")).artifact()).isEmpty();
         }
     }
 
@@ -92,7 +95,9 @@ class MemoryArtifactCacheTest extends ArtifactCacheContract {
     void contentThatLiesElsewhereWeighsNothing() throws IOException {
         try (ArtifactCache cache = new MemoryArtifactCache(BOUND)) {
             for (int i = 0; i < 100; i++) {
-                cache.store(artifact("a" + i, elsewhere("segment " + i)), "lineage " + i, digest("inputs " + i));
+                cache.store(CacheEntry.builder(
+                                artifact("a" + i, elsewhere("segment " + i)), "lineage " + i, digest("inputs " + i))
+                        .build());
             }
             assertThat(found(cache, 100)).isEqualTo(100);
         }
@@ -103,8 +108,11 @@ class MemoryArtifactCacheTest extends ArtifactCacheContract {
         try (ArtifactCache cache = new MemoryArtifactCache(BOUND)) {
             Segment runner = inMemory("runner", BOUND / 2);
             for (int i = 0; i < 100; i++) {
-                cache.store(
-                        artifact("a" + i, runner, inMemory("own " + i, 100)), "lineage " + i, digest("inputs " + i));
+                cache.store(CacheEntry.builder(
+                                artifact("a" + i, runner, inMemory("own " + i, 100)),
+                                "lineage " + i,
+                                digest("inputs " + i))
+                        .build());
             }
             assertThat(found(cache, 100)).isEqualTo(100);
         }
@@ -114,11 +122,14 @@ class MemoryArtifactCacheTest extends ArtifactCacheContract {
     void whatIsPinnedIsSparedWhenThereIsNoRoom() throws IOException {
         try (ArtifactCache cache = new MemoryArtifactCache(BOUND)) {
             Segment kept = inMemory("kept", 1000);
-            cache.store(artifact("kept", kept), "lineage", digest("kept"));
+            cache.store(CacheEntry.builder(artifact("kept", kept), "lineage", digest("kept"))
+                    .build());
             try (ArtifactCache.Pin pin = cache.pin(List.of(kept.digest()))) {
                 assertThat(pin).isNotNull();
                 for (int i = 0; i < 500; i++) {
-                    cache.store(artifact("a" + i, inMemory("segment " + i, 10_000)), "l" + i, digest("inputs " + i));
+                    cache.store(CacheEntry.builder(
+                                    artifact("a" + i, inMemory("segment " + i, 10_000)), "l" + i, digest("inputs " + i))
+                            .build());
                 }
                 assertThat(cache.segment(kept.digest())).isPresent();
             }

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import dev.rustle.deploy.Digest;
 import dev.rustle.deploy.spi.Artifact;
 import dev.rustle.deploy.spi.ArtifactCache;
+import dev.rustle.deploy.spi.CacheEntry;
 import dev.rustle.deploy.spi.Segment;
 import dev.rustle.deploy.target.TargetTriple;
 
@@ -22,16 +23,20 @@ class RebuildingCacheTest {
         return new Artifact(TargetTriple.LINUX_X86_64, "program", List.of(Segment.of("all", bytes)), Digest.of(bytes));
     }
 
+    private static CacheEntry entry(String content) {
+        return CacheEntry.builder(artifact(content), "lineage", FINGERPRINT).build();
+    }
+
     @Test
     void whatWasThereBeforeIsNotFoundButWhatWasStoredThroughIt() throws IOException {
         try (MemoryArtifactCache memory = new MemoryArtifactCache();
                 ArtifactCache rebuilding = new RebuildingCache(memory)) {
-            memory.store(artifact("old"), "lineage", FINGERPRINT);
-            assertThat(rebuilding.find(FINGERPRINT)).isEmpty();
-            rebuilding.store(artifact("new"), "lineage", FINGERPRINT);
-            assertThat(rebuilding.find(FINGERPRINT).map(Artifact::digest))
+            memory.store(entry("old"));
+            assertThat(rebuilding.find(FINGERPRINT).artifact()).isEmpty();
+            rebuilding.store(entry("new"));
+            assertThat(rebuilding.find(FINGERPRINT).artifact().map(Artifact::digest))
                     .contains(artifact("new").digest());
-            assertThat(memory.find(FINGERPRINT).map(Artifact::digest))
+            assertThat(memory.find(FINGERPRINT).artifact().map(Artifact::digest))
                     .contains(artifact("new").digest());
         }
     }
@@ -40,9 +45,9 @@ class RebuildingCacheTest {
     void whatTheOtherOneHasForgottenIsNotHeldHere() throws IOException {
         try (MemoryArtifactCache memory = new MemoryArtifactCache();
                 ArtifactCache rebuilding = new RebuildingCache(memory)) {
-            rebuilding.store(artifact("new"), "lineage", FINGERPRINT);
+            rebuilding.store(entry("new"));
             memory.crowdOut();
-            assertThat(rebuilding.find(FINGERPRINT)).isEmpty();
+            assertThat(rebuilding.find(FINGERPRINT).artifact()).isEmpty();
         }
     }
 }

@@ -32,7 +32,8 @@ class LaidOutProgramTest {
         Path file = Files.write(folder.resolve("content"), new byte[4_000_000]);
         LaidOutProgram program = LaidOutProgram.of(
                 "{}".getBytes(StandardCharsets.UTF_8),
-                List.of(Map.of("content", new SourceFiles.SingleFile(BundleFile.read(file), "0644"))));
+                List.of(Map.of("content", new SourceFiles.SingleFile(BundleFile.read(file), "0644"))),
+                digest -> Map.of());
         Runner runner = new Runner(TargetTriple.LINUX_X86_64, "a runner".getBytes(StandardCharsets.UTF_8));
         CyclicBarrier together = new CyclicBarrier(HOSTS);
         ExecutorService threads = Executors.newFixedThreadPool(HOSTS);

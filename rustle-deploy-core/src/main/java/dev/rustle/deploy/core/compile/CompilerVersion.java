@@ -1,0 +1,57 @@
+package dev.rustle.deploy.core.compile;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+import dev.rustle.deploy.Digest;
+
+/**
+ * What version of the compiler this is: the digest of the classes that decide what becomes of a slice. A number that somebody has to remember to raise would let a
+ * cache give artifacts of another version.
+ */
+final class CompilerVersion {
+    private static final List<Class<?>> CLASSES = List.of(
+            BundleFile.class,
+            BundleLayout.class,
+            ControllerScope.class,
+            Footer.class,
+            LaidOutProgram.class,
+            Preparation.class,
+            PreparedSlice.class,
+            ProgramWriter.class,
+            SourceFiles.class,
+            TaskSources.class,
+            ZipStructures.class);
+
+    /** The digest. */
+    static final Digest DIGEST = digest();
+
+    private CompilerVersion() {}
+
+    private static Digest digest() {
+        MessageDigest digest = Digest.sha256();
+        CLASSES.forEach(type -> add(type, digest));
+        return Digest.finish(digest);
+    }
+
+    private static void add(Class<?> type, MessageDigest digest) {
+        String name = type.getName().substring(type.getPackageName().length() + 1);
+        try (InputStream in = type.getResourceAsStream(name + ".class")) {
+            if (in == null) {
+                throw new IllegalStateException("the class file of " + type.getName() + " cannot be read");
+            }
+            digest.update(in.readAllBytes());
+        } catch (IOException e) {
+            throw new IllegalStateException("the class file of " + type.getName() + " cannot be read", e);
+        }
+        Class<?>[] nested = type.getDeclaredClasses();
+        Arrays.sort(nested, Comparator.comparing(Class::getName));
+        for (Class<?> each : nested) {
+            add(each, digest);
+        }
+    }
+}
