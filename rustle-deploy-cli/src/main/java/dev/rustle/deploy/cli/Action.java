@@ -7,6 +7,7 @@ import java.util.Set;
 enum Action {
     DEPLOY(""),
     DRY_RUN("--dry-run"),
+    EXPLAIN_CACHE("--explain-cache"),
     COMPILE("--compile-only"),
     LOCALHOST_TEST("--localhost-test"),
     ROLL_BACK("--rollback"),
@@ -32,6 +33,7 @@ enum Action {
     static Set<Action> chosen(ActionOptions options) {
         Set<Action> chosen = EnumSet.noneOf(Action.class);
         add(chosen, options.dryRun, DRY_RUN);
+        add(chosen, options.explainCache, EXPLAIN_CACHE);
         add(chosen, options.compileOnly, COMPILE);
         add(chosen, options.localhostTest, LOCALHOST_TEST);
         add(chosen, options.rollback, ROLL_BACK);

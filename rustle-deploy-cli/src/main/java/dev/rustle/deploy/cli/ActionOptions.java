@@ -18,6 +18,11 @@ final class ActionOptions {
     @Option(names = "--dry-run", description = "Show what would be done; contact nobody, write nothing. Default: off")
     boolean dryRun;
 
+    @Option(
+            names = "--explain-cache",
+            description = "Say what is cached, and why the rest is built anew; do no more. Default: off")
+    boolean explainCache;
+
     @Option(names = "--compile-only", description = "Compile into the output directory; contact nobody. Default: off")
     boolean compileOnly;
 

@@ -63,7 +63,7 @@ final class Call {
                 new Interruption(environment.signals(), Thread.currentThread(), err, environment.leave())) {
             // Closed last: until the deployer is closed, something may run there.
             try (TemporaryFolder states = new TemporaryFolder("rustle-deploy-test-");
-                    Deployer deployer = environment.deployers().open(options.output.parallelism())) {
+                    Deployer deployer = environment.deployers().open(options.output.deployer())) {
                 return carryOut(new Request(deployer, plan, inventory, variables), states);
             } catch (InterruptedException e) {
                 return interrupted(interruption, new DeployException("the deployment was interrupted", e));
@@ -103,7 +103,8 @@ final class Call {
     private int carryOut(Request request, TemporaryFolder states) throws InterruptedException {
         Deployment deployment = subject(request);
         return switch (action) {
-            case DRY_RUN -> print(steps(deployment).preview());
+            case DRY_RUN -> print(steps(deployment).preview(), PreviewOutput.Detail.TASKS);
+            case EXPLAIN_CACHE -> print(steps(deployment).preview(), PreviewOutput.Detail.CHANGES);
             case COMPILE -> print(steps(deployment.outputDirectory(folder())).compile());
             case LOCALHOST_TEST -> conclude(here(request, states).deploy());
             case DEPLOY -> conclude(contact(steps(deployment)).deploy());
@@ -205,9 +206,9 @@ final class Call {
         print(options.output.json ? finished.toJson() + "\n" : finished.toText());
     }
 
-    private int print(Preview preview) {
+    private int print(Preview preview, PreviewOutput.Detail detail) {
         warn(preview.warnings());
-        print(options.output.json ? PreviewOutput.json(preview).toJson() + "\n" : PreviewOutput.text(preview));
+        print(options.output.json ? PreviewOutput.json(preview).toJson() + "\n" : PreviewOutput.text(preview, detail));
         return ExitCode.FINE;
     }
 

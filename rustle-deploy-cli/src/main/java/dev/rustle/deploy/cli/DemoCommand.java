@@ -5,7 +5,6 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
@@ -99,7 +98,7 @@ final class DemoCommand implements Callable<Integer> {
         DemoChecks checks;
         try (SshFleet fleet =
                         SshFleet.builder().hosts(HOSTS).root(folder.hosts()).start();
-                Deployer deployer = environment.deployers().open(OptionalInt.empty())) {
+                Deployer deployer = environment.deployers().open(Deployers.Settings.cachedIn(folder.cache()))) {
             out.println("Three hosts, each an SSH server inside this process with a home folder of its own: "
                     + String.join(
                             ", ", fleet.hosts().stream().map(Object::toString).toList()));

@@ -46,6 +46,10 @@ final class DemoFolder {
         return path.resolve("hosts");
     }
 
+    Path cache() {
+        return path.resolve("cache");
+    }
+
     /** Removes the folder with everything in it; links in it are removed, not followed. */
     void delete() throws IOException {
         TemporaryFolder.delete(path);

@@ -1,6 +1,7 @@
 package dev.rustle.deploy.cli;
 
-import java.util.OptionalInt;
+import java.nio.file.Path;
+import java.util.Optional;
 
 import dev.rustle.deploy.Deployer;
 import dev.rustle.deploy.DeployerBuilder;
@@ -8,17 +9,29 @@ import dev.rustle.deploy.DeployerBuilder;
 /** How the command line comes by a deployer. */
 @FunctionalInterface
 interface Deployers {
+    /** Opens a deployer. */
+    Deployer open(Settings settings);
+
     /**
-     * Opens a deployer.
+     * What the caller says of the deployer.
      *
-     * @param parallelism how many hosts are worked on at a time, if the caller says
+     * @param parallelism how many hosts are worked on at a time
+     * @param cacheDirectory where artifacts are kept
+     * @param cacheSizeLimit how many bytes of them are kept
      */
-    Deployer open(OptionalInt parallelism);
+    record Settings(Optional<Integer> parallelism, Optional<Path> cacheDirectory, Optional<Long> cacheSizeLimit) {
+        /** Returns those that name a folder for artifacts and nothing else. */
+        static Settings cachedIn(Path folder) {
+            return new Settings(Optional.empty(), Optional.of(folder), Optional.empty());
+        }
+    }
 
     /** Opens those of the library. */
-    static Deployer ofLibrary(OptionalInt parallelism) {
+    static Deployer ofLibrary(Settings settings) {
         DeployerBuilder builder = Deployer.builder();
-        parallelism.ifPresent(builder::parallelism);
+        settings.parallelism().ifPresent(builder::parallelism);
+        settings.cacheDirectory().ifPresent(builder::cacheDirectory);
+        settings.cacheSizeLimit().ifPresent(builder::cacheSizeLimit);
         return builder.build();
     }
 }

@@ -2,7 +2,6 @@ package dev.rustle.deploy.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 import picocli.CommandLine.Option;
 
@@ -31,6 +30,19 @@ final class OutputOptions {
     Optional<Path> outputDir = Optional.empty();
 
     @Option(
+            names = "--cache-dir",
+            paramLabel = "DIR",
+            description = "Cache of artifacts. Default: $RUSTLE_DEPLOY_CACHE_DIR, else ~/.rustle/cache")
+    Optional<Path> cacheDir = Optional.empty();
+
+    @Option(
+            names = "--cache-limit",
+            paramLabel = "SIZE",
+            converter = Converters.Size.class,
+            description = "How large the cache may be, e.g. 500MB. Default: 2GiB")
+    Optional<Long> cacheLimit = Optional.empty();
+
+    @Option(
             names = "--size-limit",
             paramLabel = "SIZE",
             converter = Converters.Size.class,
@@ -40,7 +52,8 @@ final class OutputOptions {
     @Option(names = "--json", description = "Print the result as JSON. Default: as text")
     boolean json;
 
-    OptionalInt parallelism() {
-        return parallel.map(OptionalInt::of).orElseGet(OptionalInt::empty);
+    /** What they say of the deployer. */
+    Deployers.Settings deployer() {
+        return new Deployers.Settings(parallel, cacheDir, cacheLimit);
     }
 }

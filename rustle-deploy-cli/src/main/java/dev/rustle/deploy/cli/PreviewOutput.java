@@ -13,7 +13,15 @@ import dev.rustle.deploy.target.TargetTriple;
 final class PreviewOutput {
     private PreviewOutput() {}
 
-    static String text(Preview preview) {
+    /** What is said of each host. */
+    enum Detail {
+        /** The names of its tasks. */
+        TASKS,
+        /** Why its artifact would be built anew. */
+        CHANGES
+    }
+
+    static String text(Preview preview, Detail detail) {
         StringBuilder text = new StringBuilder("plan ")
                 .append(DisplayText.line(preview.plan()))
                 .append(", inventory ")
@@ -31,10 +39,13 @@ final class PreviewOutput {
                     .append(host.triple().map(TargetTriple::toString).orElse("kind of machine: would be asked"));
             host.size().ifPresent(size -> text.append("  ").append(DisplayText.bytes(size)));
             host.artifact().ifPresent(digest -> text.append("  ").append(digest.brief()));
-            text.append("  ").append(Outputs.count(host.tasks().size(), "task")).append('\n');
-            host.tasks()
-                    .forEach(task ->
-                            text.append("    ").append(DisplayText.line(task)).append('\n'));
+            text.append("  ").append(Outputs.count(host.tasks().size(), "task"));
+            host.artifactOrigin().ifPresent(origin -> text.append("  ")
+                    .append(origin.equals("built") ? "not cached" : "cached (" + origin + ")"));
+            text.append('\n');
+            (detail == Detail.TASKS ? host.tasks() : host.changes())
+                    .forEach(line ->
+                            text.append("    ").append(DisplayText.line(line)).append('\n'));
         }
         return text.toString();
     }
@@ -64,6 +75,8 @@ final class PreviewOutput {
         json.put("artifact", host.artifact().map(Digest::hex).map(Value::of).orElseGet(Value::none));
         json.put(
                 "artifact_bytes", host.size().isPresent() ? Value.of(host.size().getAsLong()) : Value.none());
+        json.put("artifact_origin", host.artifactOrigin().map(Value::of).orElseGet(Value::none));
+        json.put("changes", Value.ofTexts(host.changes()));
         return new Value.Mapping(json);
     }
 }

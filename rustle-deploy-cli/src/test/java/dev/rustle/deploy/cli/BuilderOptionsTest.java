@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -53,6 +52,8 @@ class BuilderOptionsTest {
             Map.entry("outputDirectory", "--output-dir"),
             Map.entry("artifactSizeLimit", "--size-limit"),
             Map.entry("parallelism", "--parallel"),
+            Map.entry("cacheDirectory", "--cache-dir"),
+            Map.entry("cacheSizeLimit", "--cache-limit"),
             Map.entry("compile", "--compile-only"),
             Map.entry("preview", "--dry-run"),
             Map.entry("rollback", "--rollback"),
@@ -72,10 +73,12 @@ class BuilderOptionsTest {
             Map.entry("planReader", "an object of the caller; on the command line those of the class path"),
             Map.entry("compiler", "an object of the caller; on the command line those of the class path"),
             Map.entry("cache", "an object of the caller; on the command line those of the class path"),
+            Map.entry("cacheInMemory", "the next call would find nothing, so that nobody gains by it"),
             Map.entry("classLoader", "there is only one on the command line"));
 
     /** Options that set nothing in a builder, and why. */
     private static final Map<String, String> WITHOUT_METHOD = Map.of(
+            "--explain-cache", "a form of the output: Preview.Host.changes",
             "--json", "a form of the output: DeploymentReport.toJson",
             "--verbose", "what the command line's own listener shows",
             "--version", "about the program",
@@ -177,7 +180,9 @@ class BuilderOptionsTest {
                 with("--timeout", "7", asked(DeploymentRequest::timeout), Optional.of(Duration.ofSeconds(7))),
                 with("--output-dir", "out", asked(DeploymentRequest::outputDirectory), Optional.of(Path.of("out"))),
                 with("--size-limit", "1.5MiB", asked(DeploymentRequest::artifactSizeLimit), Optional.of(1_572_864L)),
-                with("--parallel", "3", deployer -> deployer.parallelism, OptionalInt.of(3)),
+                with("--parallel", "3", deployer -> deployer.settings.parallelism(), Optional.of(3)),
+                with("--cache-dir", "c", deployer -> deployer.settings.cacheDirectory(), Optional.of(Path.of("c"))),
+                with("--cache-limit", "1kB", deployer -> deployer.settings.cacheSizeLimit(), Optional.of(1000L)),
                 run("--tags", List.of("a,b"), asked(DeploymentRequest::tags), List.of("a", "b")),
                 run("--skip-tags", List.of("a,b"), asked(DeploymentRequest::skipTags), List.of("a", "b")),
                 run("--check", List.of(), step(Step.CHECK), true),

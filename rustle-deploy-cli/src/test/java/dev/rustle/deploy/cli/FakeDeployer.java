@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -39,7 +38,7 @@ final class FakeDeployer implements Deployer, DeploymentEngine, Deployers {
     record Asked(DeploymentRequest request, @Nullable Operation operation) {}
 
     final List<Asked> asked = new ArrayList<>();
-    OptionalInt parallelism = OptionalInt.empty();
+    Deployers.Settings settings = new Deployers.Settings(Optional.empty(), Optional.empty(), Optional.empty());
     HostOutcome outcome = new HostOutcome.Succeeded(Optional.of(RELEASE));
     List<Preview.Host> previewed = List.of(Preview.Host.builder("web1", "ssh:web1")
             .tasks(List.of("first", "second"))
@@ -51,8 +50,8 @@ final class FakeDeployer implements Deployer, DeploymentEngine, Deployers {
     private final List<FakeRun> running = new ArrayList<>();
 
     @Override
-    public Deployer open(OptionalInt hosts) {
-        parallelism = hosts;
+    public Deployer open(Settings given) {
+        settings = given;
         return this;
     }
 

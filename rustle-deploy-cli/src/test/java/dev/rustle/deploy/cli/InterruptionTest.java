@@ -67,7 +67,7 @@ class InterruptionTest {
     void aDeploymentThatHasNotBegunLeavesNoReport() throws Exception {
         FakeDeployer deployer = new FakeDeployer();
         CompletableFuture<CallResult> result = new CompletableFuture<>();
-        Deployers interrupting = parallelism -> {
+        Deployers interrupting = settings -> {
             handler.join().accept(ExitCode.INTERRUPTED);
             deployer.failure =
                     Optional.of(new dev.rustle.deploy.DeployException("cannot read the plan: interrupted", null));

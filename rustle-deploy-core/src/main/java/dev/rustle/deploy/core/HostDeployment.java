@@ -38,9 +38,7 @@ import dev.rustle.deploy.event.StageFinished;
 import dev.rustle.deploy.event.TaskFinished;
 import dev.rustle.deploy.event.TaskStarted;
 import dev.rustle.deploy.spi.Artifact;
-import dev.rustle.deploy.spi.ArtifactCache;
 import dev.rustle.deploy.spi.ConnectRequest;
-import dev.rustle.deploy.spi.Segment;
 import dev.rustle.deploy.spi.Session;
 import dev.rustle.deploy.spi.TransportException;
 import dev.rustle.deploy.target.Target;
@@ -107,8 +105,13 @@ final class HostDeployment {
             case ROLL_BACK -> rollBack(session, facts);
             case CLEAN_UP -> cleanUp(session, facts);
             case DEPLOY, EXECUTE -> {
-                Artifact artifact = compile(facts);
-                Shipped shipped = ship(session, facts, artifact);
+                Artifact artifact;
+                Shipped shipped;
+                // Whoever prunes the cache meanwhile must not take what is being sent.
+                try (PinnedArtifact pinned = compile(facts)) {
+                    artifact = pinned.artifact();
+                    shipped = ship(session, facts, artifact);
+                }
                 yield execute(session, facts, artifact, shipped);
             }
         };
@@ -137,7 +140,7 @@ final class HostDeployment {
         return facts;
     }
 
-    private Artifact compile(HostFacts facts) throws HostException, InterruptedException {
+    private PinnedArtifact compile(HostFacts facts) throws HostException, InterruptedException {
         begin(Phase.COMPILE);
         TargetTriple triple = prepared.triple().orElse(facts.triple());
         if (!triple.runsSameProgramsAs(facts.triple())) {
@@ -151,26 +154,34 @@ final class HostDeployment {
                     Phase.COMPILE, "there is no runner for " + triple + ", which is what the host says it is");
         }
         try {
-            PreparedHost.Obtained obtained = prepared.artifacts().get(triple, run.cache());
-            obtained.damage().forEach(this::warn);
-            Artifact artifact = obtained.artifact();
-            run.output().write(target.name(), artifact);
-            record.compiled(obtained);
-            run.events()
-                    .send(new ArtifactCompiled(
-                            Instant.now(), target.name(), artifact.digest(), artifact.size(), obtained.origin()));
-            return artifact;
+            PinnedArtifact pinned = PinnedArtifact.obtain(prepared.artifacts(), triple, run.cache());
+            try {
+                compiled(pinned.obtained());
+                return pinned;
+            } catch (IOException | RuntimeException e) {
+                pinned.close();
+                throw e;
+            }
         } catch (IOException e) {
             throw new HostException(Phase.COMPILE, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private void compiled(PreparedHost.Obtained obtained) throws IOException {
+        obtained.damage().forEach(this::warn);
+        Artifact artifact = obtained.artifact();
+        run.output().write(target.name(), artifact);
+        record.compiled(obtained);
+        run.events()
+                .send(new ArtifactCompiled(
+                        Instant.now(), target.name(), artifact.digest(), artifact.size(), obtained.origin()));
     }
 
     private Shipped ship(HostSession session, HostFacts facts, Artifact artifact)
             throws HostException, InterruptedException {
         begin(Phase.SHIP);
         Shipper.Owner owner = new Shipper.Owner(run.plan(), run.inventory(), target.name());
-        Shipped shipped = shipPinned(
-                new Shipper(session, facts, artifact, owner, run.deploymentId(), run.verification()), artifact);
+        Shipped shipped = new Shipper(session, facts, artifact, owner, run.deploymentId(), run.verification()).ship();
         if (shipped.changed()) {
             run.activated().put(target.name(), artifact.digest());
         }
@@ -185,17 +196,6 @@ final class HostDeployment {
         run.events().send(new ReleaseActivated(Instant.now(), target.name(), digest, shipped.previous()));
         shipped.leftOver().ifPresent(problem -> warn("old releases are still there: " + problem));
         return shipped;
-    }
-
-    /** Whoever prunes the cache meanwhile must not take what is being sent. */
-    private Shipped shipPinned(Shipper shipper, Artifact artifact) throws HostException, InterruptedException {
-        ArtifactCache.Pin pin = run.cache()
-                .pin(artifact.segments().stream().map(Segment::digest).toList());
-        try {
-            return shipper.ship();
-        } finally {
-            pin.close();
-        }
     }
 
     private HostOutcome execute(HostSession session, HostFacts facts, Artifact artifact, Shipped shipped)
