@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,8 +28,15 @@ class ManyProcessesTest {
     @TempDir
     Path folder;
 
+    private final List<Process> started = new ArrayList<>();
+
+    @AfterEach
+    void nothingIsLeftRunning() {
+        started.forEach(Process::destroyForcibly);
+    }
+
     private Process start(int rounds, long seed) throws IOException {
-        return new ProcessBuilder(
+        Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
@@ -41,6 +49,8 @@ class ManyProcessesTest {
                         Long.toString(seed))
                 .redirectErrorStream(true)
                 .start();
+        started.add(process);
+        return process;
     }
 
     private static BufferedReader output(Process process) {
