@@ -178,7 +178,5 @@ func (t *taskCheck) template(renderer module.Renderer, static module.Static, ope
 		return
 	}
 	found := jinja.NewEnvironment(renderer.RenderOptions(static.Args).Language()).InspectFile(name, string(content))
-	for _, finding := range found.Findings {
-		t.problems = append(t.problems, Problem{Line: finding.Line, Message: strings.TrimSuffix(finding.Message, ".")})
-	}
+	t.problems = append(t.problems, problemsOf(found)...)
 }

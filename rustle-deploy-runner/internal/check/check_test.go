@@ -131,6 +131,7 @@ func TestGoodTasks(t *testing.T) {
 		`{"module":"debug","args":{"msg":"{{ a | map('regex_replace', *b) | select(t, '(') | map(attribute='x') | selectattr('x') | to_json(**k) | combine(c, list_merge='append') }}"}}`,
 		`{"module":"debug","args":{"msg":"{% macro m() %}{{ varargs }}{{ kwargs }}{{ caller() }}{% endmacro %}{{ m(1, 2, b=3) }}{% call m(1) %}x{% endcall %}"}}`,
 		`{"module":"debug","args":{"msg":"{% macro m(a) %}{% endmacro %}{% macro m(a, b) %}{% endmacro %}{{ m(1, 2) }}{{ m(*x) }}"}}`,
+		`{"module":"debug","args":{"msg":"{% set playbook_dir = 1 %}{{ playbook_dir }}{% for role_name in x %}{{ role_name }}{% endfor %}{{ a.playbook_dir }}"}}`,
 		`{"module":"debug","args":{"msg":"#jinja2: variable_start_string: '[[', variable_end_string: ']]'\n[[ a ]] {{ b"}}`,
 	} {
 		t.Run(text, func(t *testing.T) { compare(t, checker.Task(task(t, text)), nil) })
@@ -156,7 +157,7 @@ func TestSources(t *testing.T) {
 		{``, "#jinja2: block_start_string: '<%', block_end_string: '%>'\n{% not a block\n<% if %>\n", []string{"error :3 Expected an expression"}},
 		{``, "#jinja2: nosuch: 1\nx", []string{"error :1 is not known here"}},
 		{``, "\xff", []string{"error  the template is not encoded in UTF-8"}},
-		{``, `{{ a | regex_replace('\\d', '\\1') }}`, nil},
+		{``, `{{ a | regex_replace('(\\d)', '\\1') }}`, nil},
 		{``, "{% set x %}{{ y", []string{"error :1 unexpected end"}},
 	} {
 		text := `{"module":"template","args":{"src":"t.j2","dest":"/x"` + c.options + `}}`

@@ -157,11 +157,11 @@ func TestChoicesAreSaidOnce(t *testing.T) {
 	lines := Spec{Name: "lines", Options: map[string]Option{"end": {Type: Str, Choices: []string{`\n`, `\r\n`, "\n", "\r\n"}}}}
 	_, problems := CheckIn(lines, value.DictOf("end", "lf"), noEnvironment)
 	if len(problems) != 1 || problems[0].Message != `value of end must be one of: \n, \r\n, got: lf` {
-		t.Errorf("%q", problems)
+		t.Errorf("%+v", problems)
 	}
 	for _, fine := range []string{`\n`, "\n"} {
 		if _, problems := CheckIn(lines, value.DictOf("end", fine), noEnvironment); len(problems) > 0 {
-			t.Errorf("%q", problems)
+			t.Errorf("%+v", problems)
 		}
 	}
 }
