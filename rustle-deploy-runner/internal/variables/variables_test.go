@@ -102,7 +102,7 @@ func TestUnknown(t *testing.T) {
 		}
 		return nil
 	}
-	low := variables.Layer{Vars: value.DictOf("p", int64(1), "uses", "{{ p | default(2) }}", "free", "{{ q | default(3) }}")}
+	low := variables.Layer{Vars: value.DictOf("p", int64(1), "uses", "{{ p | default(2) }}", "free", "{{ nowhere | default(3) }}")}
 	s := set(variables.Layer{Vars: value.DictOf(), Unknown: unknown}, low)
 	view := s.View(context.Background())
 	for _, name := range []string{"p", "uses"} {
