@@ -80,7 +80,7 @@ func ofFacts(name string) error {
 // isConnection says that a variable tells how a host is reached: without one in the inventory a host has none either.
 func isConnection(name string) bool {
 	for _, exact := range []string{"ansible_host", "ansible_port", "ansible_user", "ansible_connection", "ansible_private_key_file", "ansible_host_key_checking",
-		"ansible_shell_type", "ansible_shell_executable", "ansible_python_interpreter", "ansible_remote_tmp", "ansible_timeout"} {
+		"ansible_shell_type", "ansible_shell_executable", "ansible_python_interpreter", "ansible_remote_tmp", "ansible_timeout", "ansible_su", "ansible_proxy_command"} {
 		if name == exact {
 			return true
 		}
