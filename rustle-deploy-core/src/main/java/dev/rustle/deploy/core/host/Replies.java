@@ -45,7 +45,8 @@ final class Replies {
             return Optional.empty();
         }
         try {
-            return JsonValues.read(RunnerJson.FACTORY, line.getBytes(StandardCharsets.UTF_8)) instanceof Value.Mapping mapping
+            return JsonValues.read(RunnerJson.FACTORY, line.getBytes(StandardCharsets.UTF_8))
+                            instanceof Value.Mapping mapping
                     ? Optional.of(mapping)
                     : Optional.empty();
         } catch (IOException e) {
