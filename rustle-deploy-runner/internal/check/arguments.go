@@ -36,9 +36,8 @@ func (c *Checker) split(task *value.Dict) (*split, error) {
 	for key, raw := range s.expanded.All() {
 		written := value.Str(key)
 		switch {
-		case jinja.HasTemplate(written):
-			// Which option this is, only the host will know.
-		case isOpen(raw):
+		case jinja.HasTemplate(written), isOpen(raw):
+			// Where the name is a template, only the host will know which option this is.
 			s.open = append(s.open, written)
 		default:
 			s.literals.Set(written, raw)
@@ -62,13 +61,7 @@ func (t *taskCheck) arguments() {
 		return
 	}
 	args := get(t.task, "args").(*value.Dict)
-	// Options in free-form text are at the place of that text.
-	place := func(option string) string {
-		if !args.Has(option) && args.Has(module.RawParameters) {
-			option = module.RawParameters
-		}
-		return "/args/" + escape(option)
-	}
+	place := func(option string) string { return "/args/" + escape(writtenAs(option, s.spec, args)) }
 	for key, raw := range s.expanded.All() {
 		written := value.Str(key)
 		t.texts(place(written), raw)
@@ -82,12 +75,28 @@ func (t *taskCheck) arguments() {
 		problems = append(problems, checker.CheckStatic(static)...)
 	}
 	for _, problem := range problems {
-		if problem.Option == "" {
-			t.fail("/args", problem.Message)
-		} else {
-			t.fail(place(problem.Option), problem.Message)
+		found := Problem{Warning: problem.Warning, Pointer: "/args", Message: problem.Message}
+		if problem.Option != "" {
+			found.Pointer = place(problem.Option)
+		}
+		t.problems = append(t.problems, found)
+	}
+}
+
+// writtenAs is the name under which a task has an option: perhaps another one of its names. Options in free-form text are at the place of that text.
+func writtenAs(option string, spec module.Spec, args *value.Dict) string {
+	if args.Has(option) {
+		return option
+	}
+	for _, alias := range spec.Options[option].Aliases {
+		if args.Has(alias) {
+			return alias
 		}
 	}
+	if args.Has(module.RawParameters) {
+		return module.RawParameters
+	}
+	return option
 }
 
 func (t *taskCheck) fail(pointer, message string) {
@@ -169,7 +178,5 @@ func (t *taskCheck) template(renderer module.Renderer, static module.Static, ope
 		return
 	}
 	found := jinja.NewEnvironment(renderer.RenderOptions(static.Args).Language()).InspectFile(name, string(content))
-	for _, finding := range found.Findings {
-		t.problems = append(t.problems, Problem{Line: finding.Line, Message: strings.TrimSuffix(finding.Message, ".")})
-	}
+	t.problems = append(t.problems, problemsOf(found)...)
 }

@@ -3,12 +3,14 @@
 package check
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	"rustle.dev/deploy/runner/internal/jinja"
 	"rustle.dev/deploy/runner/internal/module"
 	"rustle.dev/deploy/runner/internal/value"
+	"rustle.dev/deploy/runner/internal/variables"
 )
 
 // Problem is one thing that is wrong.
@@ -20,6 +22,8 @@ type Problem struct {
 	// Line is the line in the text at that place, or in the file, from 1; 0 when that says nothing.
 	Line    int
 	Message string
+	// Variable is what no host knows, where that is what is wrong: nothing is where a variable of that name is defined.
+	Variable string
 }
 
 // Checker checks tasks. It may be used by several goroutines.
@@ -50,14 +54,12 @@ func (c *Checker) Task(task *value.Dict) []Problem {
 		raw, _ := task.GetString(key)
 		t.conditions("/"+key, raw)
 	}
-	for _, key := range []string{"loop", "retries", "delay", "ignore_errors", "no_log", "check_mode", "diff", "timeout"} {
-		raw, _ := task.GetString(key)
-		t.texts("/"+key, raw)
+	for _, keyword := range keywords {
+		t.keyword("/"+keyword.name, get(task, keyword.name), keyword.check)
 	}
 	if control, ok := get(task, "loop_control").(*value.Dict); ok {
-		for _, key := range []string{"label", "pause"} {
-			t.texts("/loop_control/"+key, get(control, key))
-		}
+		t.texts("/loop_control/label", get(control, "label"))
+		t.keyword("/loop_control/pause", get(control, "pause"), isNumber)
 	}
 	t.variables()
 	if name, ok := get(task, "name").(string); ok {
@@ -81,17 +83,33 @@ func get(d *value.Dict, key string) value.Value {
 }
 
 func (t *taskCheck) report(pointer, text string, warning bool, consequence string, found jinja.Inspection) {
-	for _, name := range found.Names {
-		t.names[name] = true
+	for _, use := range found.Uses {
+		t.names[use.Name] = true
 	}
-	for _, finding := range found.Findings {
-		line := finding.Line
+	for _, problem := range problemsOf(found) {
+		problem.Warning, problem.Pointer = warning, pointer
+		problem.Message += consequence
 		// Which line of a text that has one says nothing.
 		if !strings.Contains(strings.TrimSuffix(text, "\n"), "\n") {
-			line = 0
+			problem.Line = 0
 		}
-		t.problems = append(t.problems, Problem{Warning: warning, Pointer: pointer, Line: line, Message: strings.TrimSuffix(finding.Message, ".") + consequence})
+		t.problems = append(t.problems, problem)
 	}
+}
+
+// problemsOf are the problems of a text, without their place but for the line.
+func problemsOf(found jinja.Inspection) []Problem {
+	var problems []Problem
+	for _, finding := range found.Findings {
+		problems = append(problems, Problem{Line: finding.Line, Message: strings.TrimSuffix(finding.Message, ".")})
+	}
+	for _, use := range found.Uses {
+		if err := variables.Absent(use.Name); err != nil && !use.IsOwn {
+			problems = append(problems, Problem{Line: use.Line, Message: err.Error(), Variable: use.Name})
+		}
+	}
+	slices.SortStableFunc(problems, func(a, b Problem) int { return a.Line - b.Line })
+	return problems
 }
 
 // texts looks at all texts in a value, as templates.

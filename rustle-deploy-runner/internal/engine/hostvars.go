@@ -7,31 +7,10 @@ import (
 	"rustle.dev/deploy/runner/internal/variables"
 )
 
-// lazyVariables is a dict of templated variables: `vars`, and what hostvars gives for this host.
-type lazyVariables struct{ view *variables.View }
-
-func (m lazyVariables) PythonType() string { return "dict" }
-func (m lazyVariables) PythonStr() string  { return value.Repr(value.NewList(m.Keys()...)) }
-
-// Item implements value.Mapping.
-func (m lazyVariables) Item(key value.Value) (value.Value, bool, error) {
-	name, ok := key.(string)
-	if !ok {
-		return nil, false, nil
-	}
-	return m.view.Lookup(name)
-}
-
-// Keys implements value.Mapping.
-func (m lazyVariables) Keys() []value.Value { return list(m.view.Names()).Items }
-
-// Len is the number of keys.
-func (m lazyVariables) Len() int { return len(m.view.Names()) }
-
 // hostVars is `hostvars`. A runner knows its own host alone; what a plan needs of other hosts comes with the bundle or at a stage boundary.
 type hostVars struct {
 	host string
-	own  lazyVariables
+	own  variables.Mapping
 	sent *value.Dict // what the controller sent of other hosts
 	all  map[string]bool
 }
@@ -76,8 +55,8 @@ func (e *Engine) hostvars(view *variables.View) (value.Value, error) {
 	set := variables.NewSet(e.Language, nil,
 		variables.Layer{Vars: magic, Data: true}, variables.Layer{Vars: h.secrets, Data: true}, variables.Layer{Vars: e.Variables.Extra},
 		variables.Layer{Vars: h.set, Data: true}, variables.Layer{Vars: h.included}, variables.Layer{Vars: h.facts, Data: true},
-		variables.Layer{Vars: e.Variables.Host}).Refusing(absent)
-	m := hostVars{host: e.Variables.Hostname, own: lazyVariables{set.View(view.Context())}, sent: h.others, all: map[string]bool{}}
+		variables.Layer{Vars: e.Variables.Host}).Refusing(variables.Absent)
+	m := hostVars{host: e.Variables.Hostname, own: variables.Mapping{View: set.View(view.Context())}, sent: h.others, all: map[string]bool{}}
 	for _, group := range e.Variables.Groups.All() {
 		if names, ok := group.(*value.List); ok {
 			for _, name := range names.Items {

@@ -6,6 +6,7 @@ import (
 
 	"rustle.dev/deploy/runner/internal/event"
 	"rustle.dev/deploy/runner/internal/jinja"
+	"rustle.dev/deploy/runner/internal/keyword"
 	"rustle.dev/deploy/runner/internal/value"
 )
 
@@ -19,13 +20,14 @@ func (r *taskRun) loopItems() ([]value.Value, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the loop cannot be evaluated: %w", err)
 	}
-	switch found := found.(type) {
-	case *value.List:
-		return itemsAsData(found.Items), nil
-	case value.Undefined:
-		return nil, &jinja.UndefinedError{Name: found.Name, Message: found.Message}
+	if undefined, ok := found.(value.Undefined); ok {
+		return nil, &jinja.UndefinedError{Name: undefined.Name, Message: undefined.Message}
 	}
-	return nil, fmt.Errorf("a loop needs a list, and this is a %s: %s", value.TypeName(found), value.Repr(found))
+	list, err := keyword.Loop(found)
+	if err != nil {
+		return nil, err
+	}
+	return itemsAsData(list.Items), nil
 }
 
 // runLoop runs the module for each item. Items that fail do not keep the others from running; an error in a template ends the task.

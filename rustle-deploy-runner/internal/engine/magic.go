@@ -7,9 +7,6 @@ import (
 	"rustle.dev/deploy/runner/internal/variables"
 )
 
-// ansibleVersion is the version of ansible-core whose language and results the runner reproduces. Plans compare it to decide what they may use.
-var ansibleVersion = value.DictOf("full", "2.18.0", "major", int64(2), "minor", int64(18), "revision", int64(0), "string", "2.18.0")
-
 // magic are the variables that describe the run itself.
 func (e *Engine) magic() *value.Dict {
 	v := e.Variables
@@ -27,7 +24,7 @@ func (e *Engine) magic() *value.Dict {
 		"inventory_hostname", v.Hostname, "inventory_hostname_short", short, "group_names", list(v.GroupNames), "groups", v.Groups,
 		"ansible_play_hosts", hosts, "ansible_play_hosts_all", hosts, "ansible_play_batch", batch, "play_hosts", batch,
 		"ansible_play_name", e.play.Name, "ansible_check_mode", e.Options.Check, "ansible_diff_mode", e.Options.Diff,
-		"ansible_verbosity", int64(e.Options.Verbosity), "ansible_version", ansibleVersion,
+		"ansible_verbosity", int64(e.Options.Verbosity), "ansible_version", variables.AnsibleVersion,
 		"ansible_run_tags", list(runTags), "ansible_skip_tags", list(e.Options.SkipTags), "omit", e.omit)
 }
 
@@ -35,7 +32,7 @@ func (e *Engine) magic() *value.Dict {
 func (e *Engine) lazy() map[string]func(*variables.View) (value.Value, error) {
 	return map[string]func(*variables.View) (value.Value, error){
 		"hostvars": e.hostvars,
-		"vars":     func(view *variables.View) (value.Value, error) { return lazyVariables{view}, nil },
+		"vars":     func(view *variables.View) (value.Value, error) { return variables.Mapping{View: view}, nil },
 	}
 }
 

@@ -27,7 +27,7 @@ type hostState struct {
 
 func newHostState(e *Engine) *hostState {
 	return &hostState{engine: e, facts: value.NewDict(), factsOf: value.NewDict(), included: value.NewDict(), set: value.NewDict(), secrets: value.NewDict(),
-		aliases: connectionAliases(e.Variables.Host), others: value.NewDict()}
+		aliases: variables.ConnectionAliases(e.Variables.Host), others: value.NewDict()}
 }
 
 // AddSecrets makes values known to templates and keeps them out of all events.
@@ -105,7 +105,7 @@ func (e *Engine) variablesFor(task *program.Task, own local) *variables.Set {
 		{Vars: e.Variables.Host},
 		{Vars: h.aliases},
 	}
-	return variables.NewSet(e.Language, e.lazy(), layers...).Refusing(absent)
+	return variables.NewSet(e.Language, e.lazy(), layers...).Refusing(variables.Absent)
 }
 
 // evaluator evaluates what belongs to one task, or to one item of its loop.

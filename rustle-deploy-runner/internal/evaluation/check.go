@@ -84,6 +84,9 @@ func shown(problems []check.Problem) *value.List {
 		if problem.Line > 0 {
 			d.Set("line", int64(problem.Line))
 		}
+		if problem.Variable != "" {
+			d.Set("variable", problem.Variable)
+		}
 		list.Items = append(list.Items, d)
 	}
 	return list

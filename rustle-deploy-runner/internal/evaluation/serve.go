@@ -22,6 +22,7 @@ const (
 	kindType      = "type"
 	kindLookup    = "lookup"
 	kindLimit     = "limit"
+	kindUnknown   = "unknown"
 	kindRequest   = "request"
 )
 
@@ -106,11 +107,15 @@ func describe(err error) *value.Dict {
 	var limit *jinja.LimitError
 	var runtime *jinja.RuntimeError
 	var request *requestError
+	var unknown *variables.UnknownError
 	kind, place, message := kindType, jinja.Place{}, err.Error()
 	d := value.NewDict()
 	switch {
 	case errors.As(err, &request):
 		kind = kindRequest
+	case errors.As(err, &unknown):
+		kind = kindUnknown
+		d.Set("name", unknown.Name)
 	case errors.As(err, &undefined):
 		kind, place, message = kindUndefined, undefined.Place, undefined.Message
 		d.Set("name", undefined.Name)
@@ -191,30 +196,6 @@ func (s *server) define(r fields) error {
 	}
 	s.scopes[name] = defined
 	return nil
-}
-
-// variables layers the request's own variables on its scope and the scopes above.
-func (s *server) variables(r fields) (*variables.Set, error) {
-	var layers []variables.Layer
-	own, err := r.object("vars")
-	if err != nil {
-		return nil, err
-	}
-	layers = append(layers, variables.Layer{Vars: own})
-	if r.request.Has("scope") {
-		name, err := r.text("scope")
-		if err != nil {
-			return nil, err
-		}
-		found := s.scopes[name]
-		if found == nil {
-			return nil, badRequest("there is no scope %q", name)
-		}
-		for ; found != nil; found = found.parent {
-			layers = append(layers, variables.Layer{Vars: found.vars})
-		}
-	}
-	return variables.NewSet(s.language, nil, layers...), nil
 }
 
 // fields reads the keys of a request.

@@ -130,6 +130,12 @@ var collectors = []collector{
 	{name: "ohai", gather: nothing},
 }
 
+// CheckSubset says whether there is a subset of that name, which may have a ! before it.
+func CheckSubset(word string) error {
+	_, err := choose([]string{word})
+	return err
+}
+
 // Gather returns the facts of the host. The error says that a subset is not known.
 func Gather(ctx context.Context, options Options) (*value.Dict, error) {
 	chosen, err := choose(options.Subsets)

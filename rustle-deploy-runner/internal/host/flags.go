@@ -43,6 +43,12 @@ func FlagNames(flags uint32) []string {
 	return names
 }
 
+// CheckFlags says whether text is one that asks for flags.
+func CheckFlags(text string) error {
+	_, err := applyFlags(0, text)
+	return err
+}
+
 // applyFlags reads text as chattr does ("+i", "-a", "=i", or just letters, which means =) and returns the new flags.
 func applyFlags(current uint32, text string) (uint32, error) {
 	operator := byte('=')

@@ -31,9 +31,10 @@ type (
 		start, stop, step expr // nil: not given
 	}
 	callExpr struct {
-		callee expr
-		args   arguments
-		line   int
+		callee    expr
+		args      arguments
+		hasCaller bool // the body of a call block is one more argument
+		line      int
 	}
 	filterExpr struct {
 		input  expr // nil: the body of a filter or set block

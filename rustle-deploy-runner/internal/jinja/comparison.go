@@ -103,10 +103,18 @@ func (s *state) contains(container, needle value.Value) (bool, error) {
 		return c.contains(needle), nil
 	case roller:
 		return s.containsItem(c.roll(), needle)
+	case knower:
+		return c.Contains(needle)
 	case value.Mapping:
 		return s.containsItem(c.Keys(), needle)
 	}
 	return false, typeError("argument of type '%s' is not iterable", value.TypeName(container))
+}
+
+// knower is a mapping that may not know of a key whether it has it.
+type knower interface {
+	value.Mapping
+	Contains(key value.Value) (bool, error)
 }
 
 func (s *state) containsItem(items []value.Value, needle value.Value) (bool, error) {

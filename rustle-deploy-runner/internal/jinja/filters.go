@@ -18,6 +18,8 @@ type filter struct {
 	// text filters make value.Text, which is not turned into a list or dict.
 	text bool
 	run  func(s *state, a []value.Value) (value.Value, error)
+	// refuses returns what is wrong with arguments that are written down, whatever the filter is applied to; all others are later. Nil: nothing is.
+	refuses func(a []value.Value) error
 }
 
 // test is a test of the language; its result is a bool, or what Ansible's own tests return.

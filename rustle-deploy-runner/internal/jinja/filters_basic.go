@@ -21,7 +21,7 @@ func init() {
 		"float":      {signature: params("value", "default=0.0"), run: filterFloat},
 		"string":     {signature: params("value"), blank: true, text: true, run: filterString},
 		"abs":        {signature: params("x"), run: filterAbs},
-		"round":      {signature: params("value", "precision=0", "method='common'"), run: filterRound},
+		"round":      {signature: params("value", "precision=0", "method='common'"), run: filterRound, refuses: refusesRounding},
 		"type_debug": {signature: params("o"), undefined: true, run: filterTypeDebug},
 	})
 }
@@ -231,10 +231,26 @@ func filterAbs(_ *state, a []value.Value) (value.Value, error) {
 	return nil, typeError("bad operand type for abs(): '%s'", value.TypeName(a[0]))
 }
 
-func filterRound(_ *state, a []value.Value) (value.Value, error) {
-	method, _ := a[2].(string)
+func refusesRounding(a []value.Value) error {
+	if isLater(a[2]) {
+		return nil
+	}
+	_, err := roundingMethod(a[2])
+	return err
+}
+
+func roundingMethod(v value.Value) (string, error) {
+	method, _ := v.(string)
 	if method != "common" && method != "ceil" && method != "floor" {
-		return nil, &RuntimeError{Class: "FilterArgumentError", Message: "method must be common, ceil or floor"}
+		return "", &RuntimeError{Class: "FilterArgumentError", Message: "method must be common, ceil or floor"}
+	}
+	return method, nil
+}
+
+func filterRound(_ *state, a []value.Value) (value.Value, error) {
+	method, err := roundingMethod(a[2])
+	if err != nil {
+		return nil, err
 	}
 	precision, ok := asInt(a[1])
 	if !ok {

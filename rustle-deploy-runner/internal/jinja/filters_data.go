@@ -9,6 +9,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"hash"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -18,15 +19,15 @@ import (
 func init() {
 	sha := &filter{signature: params("data"), run: hashFilter(sha1.New)}
 	registerFilters(map[string]*filter{
-		"to_json":      {signature: params("a", "**kwargs"), text: true, run: filterToJSON},
-		"to_nice_json": {signature: params("a", "indent=4", "sort_keys=True", "**kwargs"), text: true, run: filterToNiceJSON},
+		"to_json":      {signature: params("a", "**kwargs"), text: true, run: filterToJSON, refuses: refusesKeywords(1)},
+		"to_nice_json": {signature: params("a", "indent=4", "sort_keys=True", "**kwargs"), text: true, run: filterToNiceJSON, refuses: refusesKeywords(3)},
 		"from_json":    {signature: params("s"), run: filterFromJSON},
-		"b64encode":    {signature: params("string", "encoding='utf-8'"), run: filterBase64Encode},
-		"b64decode":    {signature: params("string", "encoding='utf-8'"), run: filterBase64Decode},
+		"b64encode":    {signature: params("string", "encoding='utf-8'"), run: filterBase64Encode, refuses: refusesEncoding},
+		"b64decode":    {signature: params("string", "encoding='utf-8'"), run: filterBase64Decode, refuses: refusesEncoding},
 		"sha1":         sha,
 		"checksum":     sha,
 		"md5":          {signature: params("data"), run: hashFilter(md5.New)},
-		"hash":         {signature: params("data", "hashtype='sha1'"), run: filterHash},
+		"hash":         {signature: params("data", "hashtype='sha1'"), run: filterHash, refuses: refusesHash},
 	})
 }
 
@@ -42,6 +43,48 @@ func jsonValue(v value.Value) (value.Value, error) {
 		return nil, undefinedError(v)
 	}
 	return nil, typeError("Object of type %s is not JSON serializable", value.TypeName(v))
+}
+
+// The keywords of to_json: those with an effect, and those without, since vaulted strings do not come this far and there are no cycles.
+var (
+	jsonKeywords    = []string{"indent", "sort_keys", "ensure_ascii", "allow_nan", "skipkeys", "separators"}
+	ignoredKeywords = []string{"vault_to_text", "preprocess_unsafe", "check_circular"}
+)
+
+func unexpectedKeyword(key value.Value) error {
+	return typeError("JSONEncoder.__init__() got an unexpected keyword argument '%s'", key)
+}
+
+// refusesKeywords looks at the names of the keywords, which are the argument at a position.
+func refusesKeywords(position int) func(a []value.Value) error {
+	return func(a []value.Value) error {
+		for key := range a[position].(*value.Dict).All() {
+			if name := value.Str(key); !slices.Contains(jsonKeywords, name) && !slices.Contains(ignoredKeywords, name) {
+				return unexpectedKeyword(name)
+			}
+		}
+		return nil
+	}
+}
+
+// refusesEncoding looks at the name of an encoding: no data can be written in any.
+func refusesEncoding(a []value.Value) error {
+	if isLater(a[1]) {
+		return nil
+	}
+	name, err := textArgument(a[1])
+	if err == nil {
+		_, err = decode(nil, name)
+	}
+	return err
+}
+
+func refusesHash(a []value.Value) error {
+	if isLater(a[1]) {
+		return nil
+	}
+	_, err := hashAlgorithm(a[1])
+	return err
 }
 
 func (s *state) dumpJSON(v value.Value, options value.JSONOptions, kwargs *value.Dict) (value.Value, error) {
@@ -63,10 +106,10 @@ func (s *state) dumpJSON(v value.Value, options value.JSONOptions, kwargs *value
 			if err := jsonSeparators(&options, setting); err != nil {
 				return nil, err
 			}
-		case "vault_to_text", "preprocess_unsafe", "check_circular":
-			// Vaulted strings do not come this far, and there are no cycles.
 		default:
-			return nil, typeError("JSONEncoder.__init__() got an unexpected keyword argument '%s'", key)
+			if !slices.Contains(ignoredKeywords, value.Str(key)) {
+				return nil, unexpectedKeyword(key)
+			}
 		}
 	}
 	text, err := value.AppendJSONWith(nil, v, options)
@@ -285,7 +328,15 @@ var hashes = map[string]func() hash.Hash{
 }
 
 func filterHash(s *state, a []value.Value) (value.Value, error) {
-	name, err := textArgument(a[1])
+	algorithm, err := hashAlgorithm(a[1])
+	if err != nil {
+		return nil, err
+	}
+	return hashFilter(algorithm)(s, a[:1])
+}
+
+func hashAlgorithm(v value.Value) (func() hash.Hash, error) {
+	name, err := textArgument(v)
 	if err != nil {
 		return nil, err
 	}
@@ -293,5 +344,5 @@ func filterHash(s *state, a []value.Value) (value.Value, error) {
 	if !ok {
 		return nil, filterError("unsupported hash type %s", name)
 	}
-	return hashFilter(algorithm)(s, a[:1])
+	return algorithm, nil
 }

@@ -6,12 +6,25 @@ import (
 
 func init() {
 	registerFilters(map[string]*filter{
-		"combine":    {signature: params("*terms", "**kwargs"), run: filterCombine},
+		"combine":    {signature: params("*terms", "**kwargs"), run: filterCombine, refuses: refusesCombination},
 		"dict2items": {signature: params("mydict", "key_name='key'", "value_name='value'"), run: filterDictToItems},
 		"items2dict": {signature: params("mylist", "key_name='key'", "value_name='value'"), run: filterItemsToDict},
 		"items":      {signature: params("value"), undefined: true, run: filterItems},
 		"extract":    {signature: params("item", "container", "morekeys=None"), run: filterExtract},
 	})
+}
+
+func refusesCombination(a []value.Value) error {
+	for key := range a[1].(*value.Dict).All() {
+		if key != "recursive" && key != "list_merge" {
+			return onlyRecursiveAndListMerge()
+		}
+	}
+	return nil
+}
+
+func onlyRecursiveAndListMerge() error {
+	return filterError("'recursive' and 'list_merge' are the only valid keyword arguments")
 }
 
 func filterCombine(s *state, a []value.Value) (value.Value, error) {
@@ -24,7 +37,7 @@ func filterCombine(s *state, a []value.Value) (value.Value, error) {
 		case "list_merge":
 			merge.lists, _ = v.(string)
 		default:
-			return nil, filterError("'recursive' and 'list_merge' are the only valid keyword arguments")
+			return nil, onlyRecursiveAndListMerge()
 		}
 	}
 	dicts := &value.List{}

@@ -16,7 +16,7 @@ func init() {
 		"last":                 {signature: params("seq"), run: filterLast},
 		"reverse":              {signature: params("value"), run: filterReverse},
 		"sort":                 {signature: params("value", "reverse=False", "case_sensitive=False", "attribute=None"), run: filterSort},
-		"dictsort":             {signature: params("value", "case_sensitive=False", "by='key'", "reverse=False"), run: filterDictSort},
+		"dictsort":             {signature: params("value", "case_sensitive=False", "by='key'", "reverse=False"), run: filterDictSort, refuses: refusesOrder},
 		"unique":               {signature: params("a", "case_sensitive=None", "attribute=None"), run: filterUnique},
 		"min":                  {signature: params("value", "case_sensitive=False", "attribute=None"), run: extreme(-1)},
 		"max":                  {signature: params("value", "case_sensitive=False", "attribute=None"), run: extreme(1)},

@@ -10,24 +10,83 @@ import (
 
 func init() {
 	registerFilters(map[string]*filter{
-		"regex_replace": {signature: params("value=''", "pattern=''", "replacement=''", "ignorecase=False", "multiline=False", "count=0", "mandatory_count=0"), run: filterRegexReplace},
-		"regex_search":  {signature: params("value", "regex", "*args", "**kwargs"), run: filterRegexSearch},
-		"regex_findall": {signature: params("value", "regex", "multiline=False", "ignorecase=False"), run: filterRegexFindAll},
-		"regex_escape":  {signature: params("string", "re_type='python'"), run: filterRegexEscape},
+		"regex_replace": {signature: params("value=''", "pattern=''", "replacement=''", "ignorecase=False", "multiline=False", "count=0", "mandatory_count=0"), run: filterRegexReplace, refuses: refusesReplacement},
+		"regex_search":  {signature: params("value", "regex", "*args", "**kwargs"), run: filterRegexSearch, refuses: refusesSearch},
+		"regex_findall": {signature: params("value", "regex", "multiline=False", "ignorecase=False"), run: filterRegexFindAll, refuses: refusesPattern},
+		"regex_escape":  {signature: params("string", "re_type='python'"), run: filterRegexEscape, refuses: refusesSpecial},
 	})
 	registerTests(map[string]*test{
-		"match":  {signature: params("value", "pattern=''", "ignorecase=False", "multiline=False"), run: regexTest("match")},
-		"search": {signature: params("value", "pattern=''", "ignorecase=False", "multiline=False"), run: regexTest("search")},
-		"regex":  {signature: params("value=''", "pattern=''", "ignorecase=False", "multiline=False", "match_type='search'"), run: regexTest("")},
+		"match":  {signature: params("value", "pattern=''", "ignorecase=False", "multiline=False"), run: regexTest("match"), refuses: refusesPattern},
+		"search": {signature: params("value", "pattern=''", "ignorecase=False", "multiline=False"), run: regexTest("search"), refuses: refusesPattern},
+		"regex":  {signature: params("value=''", "pattern=''", "ignorecase=False", "multiline=False", "match_type='search'"), run: regexTest(""), refuses: refusesMatch},
 	})
 }
 
+// refusesPattern looks at a regular expression. Flags make no difference to whether it is one.
+func refusesPattern(a []value.Value) error {
+	if isLater(a[1]) {
+		return nil
+	}
+	_, err := compilePattern(a[1], false, false)
+	return err
+}
+
+func refusesReplacement(a []value.Value) error {
+	if err := refusesPattern(a); err != nil || isLater(a[1]) || isLater(a[2]) {
+		return err
+	}
+	re, err := compilePattern(a[1], false, false)
+	if err != nil {
+		return err
+	}
+	_, err = replacementTemplate(re, a[2])
+	return err
+}
+
+func refusesSearch(a []value.Value) error {
+	if err := refusesPattern(a); err != nil || isLater(a[1]) {
+		return err
+	}
+	re, err := compilePattern(a[1], false, false)
+	if err != nil {
+		return err
+	}
+	for _, group := range a[2].(value.Tuple) {
+		if isLater(group) {
+			continue
+		}
+		if _, err := groupArgument(re, group); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func refusesMatch(a []value.Value) error {
+	if err := refusesPattern(a); err != nil || isLater(a[4]) {
+		return err
+	}
+	return checkMatchType(a[4])
+}
+
+func refusesSpecial(a []value.Value) error {
+	if isLater(a[1]) {
+		return nil
+	}
+	_, err := specialCharacters(a[1])
+	return err
+}
+
 func (s *state) regex(pattern, ignoreCase, multiline value.Value) (*regex.Expression, error) {
+	return compilePattern(pattern, value.Truthy(ignoreCase), value.Truthy(multiline))
+}
+
+func compilePattern(pattern value.Value, ignoreCase, multiline bool) (*regex.Expression, error) {
 	text, err := textArgument(pattern)
 	if err != nil {
 		return nil, typeError("first argument must be string or compiled pattern")
 	}
-	return compileRegex(regexKey{pattern: text, ignoreCase: value.Truthy(ignoreCase), multiline: value.Truthy(multiline)})
+	return compileRegex(regexKey{pattern: text, ignoreCase: ignoreCase, multiline: multiline})
 }
 
 // group returns the text of a group, or nil if it took no part in the match.
@@ -47,17 +106,13 @@ func filterRegexReplace(s *state, a []value.Value) (value.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	replacement, err := textArgument(a[2])
-	if err != nil {
-		return nil, typeError("expected str for the replacement, got %s", value.TypeName(a[2]))
-	}
 	count, err := intArgument(a[5])
 	if err != nil {
 		return nil, err
 	}
-	template, err := re.Template(replacement)
+	template, err := replacementTemplate(re, a[2])
 	if err != nil {
-		return nil, templateError(err)
+		return nil, err
 	}
 	result, times, err := s.substitute(re, text, template, count)
 	if err != nil {
@@ -67,6 +122,18 @@ func filterRegexReplace(s *state, a []value.Value) (value.Value, error) {
 		return nil, filterError("%s should match %s times, but matches %d times", value.Repr(a[1]), value.Str(a[6]), times)
 	}
 	return result, nil
+}
+
+func replacementTemplate(re *regex.Expression, replacement value.Value) (*regex.Template, error) {
+	text, err := textArgument(replacement)
+	if err != nil {
+		return nil, typeError("expected str for the replacement, got %s", value.TypeName(replacement))
+	}
+	template, err := re.Template(text)
+	if err != nil {
+		return nil, templateError(err)
+	}
+	return template, nil
 }
 
 // substitute replaces matches from left to right; count 0 means all.
@@ -201,15 +268,9 @@ func filterRegexEscape(s *state, a []value.Value) (value.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	special := regexSpecial
-	switch a[1] {
-	case "python":
-	case "posix_basic":
-		special = `].[^$*\`
-	case "posix_extended":
-		return nil, filterError("Regex type (%s) not yet implemented", a[1])
-	default:
-		return nil, filterError("Invalid regex type (%s)", value.Str(a[1]))
+	special, err := specialCharacters(a[1])
+	if err != nil {
+		return nil, err
 	}
 	var out strings.Builder
 	for _, r := range text {
@@ -219,6 +280,26 @@ func filterRegexEscape(s *state, a []value.Value) (value.Value, error) {
 		out.WriteRune(r)
 	}
 	return out.String(), nil
+}
+
+// specialCharacters are those that a kind of regular expression needs escaped.
+func specialCharacters(kind value.Value) (string, error) {
+	switch kind {
+	case "python":
+		return regexSpecial, nil
+	case "posix_basic":
+		return `].[^$*\`, nil
+	case "posix_extended":
+		return "", filterError("Regex type (%s) not yet implemented", kind)
+	}
+	return "", filterError("Invalid regex type (%s)", value.Str(kind))
+}
+
+func checkMatchType(kind value.Value) error {
+	if kind != "search" && kind != "match" {
+		return unsupported("the match type %s", value.Repr(kind))
+	}
+	return nil
 }
 
 func regexTest(kind string) func(*state, []value.Value) (value.Value, error) {
@@ -247,6 +328,6 @@ func regexTest(kind string) func(*state, []value.Value) (value.Value, error) {
 			start, _ := m.Span()
 			return start == 0, nil
 		}
-		return nil, unsupported("the match type %s", value.Repr(a[4]))
+		return nil, checkMatchType(a[4])
 	}
 }

@@ -141,18 +141,33 @@ func filterSort(s *state, a []value.Value) (value.Value, error) {
 	return &value.List{Items: result}, err
 }
 
+func refusesOrder(a []value.Value) error {
+	if isLater(a[2]) {
+		return nil
+	}
+	_, err := sortedPart(a[2])
+	return err
+}
+
+// sortedPart is which part of a pair of key and value counts.
+func sortedPart(by value.Value) (int, error) {
+	switch by {
+	case "key":
+		return 0, nil
+	case "value":
+		return 1, nil
+	}
+	return 0, &RuntimeError{Class: "FilterArgumentError", Message: `You can only sort by either "key" or "value"`}
+}
+
 func filterDictSort(_ *state, a []value.Value) (value.Value, error) {
 	dict, ok := a[0].(*value.Dict)
 	if !ok {
 		return nil, &RuntimeError{Class: "AttributeError", Message: "'" + value.TypeName(a[0]) + "' object has no attribute 'items'"}
 	}
-	position := 0
-	switch a[2] {
-	case "key":
-	case "value":
-		position = 1
-	default:
-		return nil, &RuntimeError{Class: "FilterArgumentError", Message: `You can only sort by either "key" or "value"`}
+	position, err := sortedPart(a[2])
+	if err != nil {
+		return nil, err
 	}
 	items := (&dictView{dict: dict, kind: "dict_items"}).roll()
 	keys := make([]value.Value, len(items))

@@ -17,8 +17,16 @@ type Finding struct {
 // Inspection is what can be said of a text without any variable.
 type Inspection struct {
 	Findings []Finding
-	// Names are the variables that the text names, in the order in which it does.
-	Names []string
+	// Uses are the variables that the text names, each where it does so first.
+	Uses []Use
+}
+
+// Use is where a text names a variable.
+type Use struct {
+	Name string
+	Line int
+	// IsOwn says that the text itself gives a value to something of that name, which may be what is meant.
+	IsOwn bool
 }
 
 // InspectArgument looks at a text that TemplateValue would be given.
@@ -77,8 +85,9 @@ func (e *Environment) inspect(name, text string, argument bool) Inspection {
 // inspector collects, while a text is parsed, what parsing alone does not refuse.
 type inspector struct {
 	findings []Finding
-	names    []string
+	uses     []Use
 	assigned []string // names that the text itself gives a value
+	macros   []*macroNode
 	calls    []*callExpr
 }
 
@@ -86,9 +95,9 @@ func (i *inspector) add(line int, message string) {
 	i.findings = append(i.findings, Finding{Line: line, Message: message})
 }
 
-func (i *inspector) uses(name string) {
-	if !slices.Contains(i.names, name) {
-		i.names = append(i.names, name)
+func (i *inspector) use(name string, line int) {
+	if !slices.ContainsFunc(i.uses, func(use Use) bool { return use.Name == name }) {
+		i.uses = append(i.uses, Use{Name: name, Line: line})
 	}
 }
 
@@ -117,8 +126,12 @@ func (i *inspector) result(err error, header int) Inspection {
 			i.findings[at].Line += header
 		}
 	}
+	for at := range i.uses {
+		i.uses[at].Line += header
+		i.uses[at].IsOwn = i.own(i.uses[at].Name)
+	}
 	slices.SortStableFunc(i.findings, func(a, b Finding) int { return a.Line - b.Line })
-	return Inspection{Findings: slices.Compact(i.findings), Names: i.names}
+	return Inspection{Findings: slices.Compact(i.findings), Uses: i.uses}
 }
 
 // filter judges a filter that the text applies.
@@ -127,7 +140,7 @@ func (i *inspector) filter(n *filterExpr) {
 		i.add(n.line, missingName("filter", n.name))
 		return
 	}
-	i.bind(&n.filter.signature, n.name, &n.args, n.line, 1)
+	i.judge(n.filter, n.name, &n.args, n.line)
 	switch n.name {
 	case "map":
 		i.named(n, 0, "filter")
@@ -151,14 +164,22 @@ func (i *inspector) named(n *filterExpr, position int, kind string) {
 	if !isText {
 		return
 	}
+	var found *filter
 	if kind == "filter" {
-		_, ok = filterNamed(name)
+		found, ok = filterNamed(name)
 	} else {
-		_, ok = testNamed(name)
+		var t *test
+		t, ok = testNamed(name)
+		found = (*filter)(t)
 	}
 	if !ok {
 		i.add(n.line, missingName(kind, name))
+		return
 	}
+	// What follows the name are its arguments.
+	args := n.args
+	args.positional = args.positional[position+1:]
+	i.judge(found, name, &args, n.line)
 }
 
 func (i *inspector) test(n *testExpr) {
@@ -166,18 +187,19 @@ func (i *inspector) test(n *testExpr) {
 		i.add(n.line, missingName("test", n.name))
 		return
 	}
-	i.bind(&n.test.signature, n.name, &n.args, n.line, 1)
+	i.judge((*filter)(n.test), n.name, &n.args, n.line)
 }
 
-// bind looks whether a function takes so many arguments of these names, unless it gets some that are only known later.
-func (i *inspector) bind(g *signature, name string, args *arguments, line, inputs int) {
+// bind looks whether a function takes so many arguments of these names, and puts them into its order, unless it gets some that are only known later.
+func (i *inspector) bind(g *signature, name string, args *arguments, line, inputs int) ([]value.Value, bool) {
 	if args.spread != nil || args.spreadNamed != nil {
-		return
+		return nil, false
 	}
-	given := callArgs{positional: make([]value.Value, inputs+len(args.positional)), names: args.names, named: make([]value.Value, len(args.named))}
-	if _, err := g.bind(name, given); err != nil {
+	bound, err := g.bind(name, literals(args, inputs))
+	if err != nil {
 		i.add(line, err.Error())
 	}
+	return bound, err == nil
 }
 
 // call judges a call. Variables are data, which cannot be called: what is called is a function of the language, a macro or object of the text itself, or
@@ -197,6 +219,7 @@ func (i *inspector) own(name string) bool {
 
 func (i *inspector) function(n *callExpr, name string) {
 	if i.own(name) {
+		i.macro(n, name)
 		return
 	}
 	f, ok := globals[name].(*function)

@@ -66,7 +66,7 @@ func (p *parser) primary(namespace bool) (expr, error) {
 		}
 		p.uses(t.text)
 		if p.inspector != nil {
-			p.inspector.uses(t.text)
+			p.inspector.use(t.text, t.line)
 		}
 		return &nameExpr{name: t.text}, nil
 	case tokenString:

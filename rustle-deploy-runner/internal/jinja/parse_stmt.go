@@ -109,6 +109,9 @@ func (p *parser) macroStatement(line int) (stmt, error) {
 	if i := slices.Index(m.parameters, "caller"); i >= 0 && i < len(m.parameters)-len(m.defaults) {
 		return nil, p.failAt(line, "When defining macros or call blocks the special \"caller\" argument must be omitted or be given a default.")
 	}
+	if p.inspector != nil {
+		p.inspector.macros = append(p.inspector.macros, m)
+	}
 	return &macroStmt{macro: m}, nil
 }
 
@@ -127,6 +130,7 @@ func (p *parser) callStatement(line int) (stmt, error) {
 	if !ok {
 		return nil, p.failAt(line, "expected call")
 	}
+	call.hasCaller = true
 	if err := p.macroBody(caller, "endcall"); err != nil {
 		return nil, err
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 func init() {
-	version := &test{signature: params("value", "version", "operator='eq'", "strict=None", "version_type=None"), run: testVersion}
+	version := &test{signature: params("value", "version", "operator='eq'", "strict=None", "version_type=None"), run: testVersion, refuses: refusesVersion}
 	registerTests(map[string]*test{"version": version, "version_compare": version})
 }
 
@@ -19,19 +19,19 @@ var versionOperators = map[string]string{
 }
 
 func testVersion(s *state, a []value.Value) (value.Value, error) {
-	if a[3] != nil && a[4] != nil {
-		return nil, filterError("Cannot specify both 'strict' and 'version_type'")
+	compare, err := versionOrder(a[3], a[4])
+	if err != nil {
+		return nil, err
 	}
 	if !value.Truthy(a[0]) {
 		return nil, filterError("Input version value cannot be empty")
 	}
 	if !value.Truthy(a[1]) {
-		return nil, filterError("Version parameter to compare against cannot be empty")
+		return nil, noVersion()
 	}
-	name, _ := a[2].(string)
-	operator, ok := versionOperators[name]
-	if !ok {
-		return nil, filterError("Invalid operator type (%s)", value.Str(a[2]))
+	operator, err := versionOperator(a[2])
+	if err != nil {
+		return nil, err
 	}
 	left, err := s.str(a[0])
 	if err != nil {
@@ -41,27 +41,65 @@ func testVersion(s *state, a []value.Value) (value.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	compare := looseVersions
-	kind := a[4]
-	if value.Truthy(a[3]) {
-		kind = "strict"
-	}
-	switch {
-	case !value.Truthy(kind) || kind == "loose":
-	case kind == "strict":
-		compare = strictVersions
-	case kind == "semver" || kind == "semantic":
-		compare = semanticVersions
-	case kind == "pep440":
-		return nil, unsupported("the version type pep440")
-	default:
-		return nil, filterError("Invalid version type (%s)", value.Str(kind))
-	}
 	order, err := compare(left, right)
 	if err != nil {
 		return nil, filterError("Version comparison failed: %s", err)
 	}
 	return map[string]bool{"==": order == 0, "!=": order != 0, "<": order < 0, "<=": order <= 0, ">": order > 0, ">=": order >= 0}[operator], nil
+}
+
+// refusesVersion looks at the version to compare with, the operator and the kind of versions.
+func refusesVersion(a []value.Value) error {
+	if !isLater(a[2]) {
+		if _, err := versionOperator(a[2]); err != nil {
+			return err
+		}
+	}
+	if !isLater(a[1]) && !value.Truthy(a[1]) {
+		return noVersion()
+	}
+	if isLater(a[3]) || isLater(a[4]) {
+		return nil
+	}
+	compare, err := versionOrder(a[3], a[4])
+	if text, isText := a[1].(string); err == nil && isText {
+		if _, err = compare(text, text); err != nil {
+			err = filterError("Version comparison failed: %s", err)
+		}
+	}
+	return err
+}
+
+func noVersion() error { return filterError("Version parameter to compare against cannot be empty") }
+
+func versionOperator(v value.Value) (string, error) {
+	name, _ := v.(string)
+	operator, ok := versionOperators[name]
+	if !ok {
+		return "", filterError("Invalid operator type (%s)", value.Str(v))
+	}
+	return operator, nil
+}
+
+// versionOrder chooses how versions are compared.
+func versionOrder(strict, kind value.Value) (func(left, right string) (int, error), error) {
+	if strict != nil && kind != nil {
+		return nil, filterError("Cannot specify both 'strict' and 'version_type'")
+	}
+	if value.Truthy(strict) {
+		kind = "strict"
+	}
+	switch {
+	case !value.Truthy(kind) || kind == "loose":
+		return looseVersions, nil
+	case kind == "strict":
+		return strictVersions, nil
+	case kind == "semver" || kind == "semantic":
+		return semanticVersions, nil
+	case kind == "pep440":
+		return nil, unsupported("the version type pep440")
+	}
+	return nil, filterError("Invalid version type (%s)", value.Str(kind))
 }
 
 // looseVersions compares runs of digits as numbers and runs of small letters, and what is between them, as text.

@@ -20,6 +20,8 @@ type Problem struct {
 	Option string
 	// Message is a whole sentence, worded as Ansible words it where Ansible has one.
 	Message string
+	// Warning says that hosts may take it all the same: what they have decides.
+	Warning bool
 }
 
 // JoinProblems is the text of all problems, for a result's msg.
@@ -41,7 +43,8 @@ func Check(spec Spec, raw *value.Dict) (Args, []Problem) {
 func CheckIn(spec Spec, raw *value.Dict, environment host.Environment) (Args, []Problem) {
 	c := checker{spec: spec, environment: environment, canonical: value.NewDict(), given: map[string]bool{}}
 	c.resolveNames(raw)
-	c.checkCombinationsGiven()
+	c.checkRequired()
+	c.checkExclusive()
 	c.fillDefaults()
 	c.checkRequiredIf()
 	return NewArgs(c.canonical), c.problems
@@ -155,7 +158,7 @@ func (c *checker) allowed(written string, option Option, converted *value.Value)
 			}
 		}
 		if len(wrong) > 0 {
-			c.fail(written, "value of %s must be one or more of: %s. Got no match for: %s", written, strings.Join(option.Choices, ", "), strings.Join(wrong, ", "))
+			c.fail(written, "value of %s must be one or more of: %s. Got no match for: %s", written, shownChoices(option.Choices), strings.Join(wrong, ", "))
 		}
 		return len(wrong) == 0
 	}
@@ -167,8 +170,20 @@ func (c *checker) allowed(written string, option Option, converted *value.Value)
 		*converted = word
 		return true
 	}
-	c.fail(written, "value of %s must be one of: %s, got: %s", written, strings.Join(option.Choices, ", "), text)
+	c.fail(written, "value of %s must be one of: %s, got: %s", written, shownChoices(option.Choices), text)
 	return false
+}
+
+// shownChoices are the choices for people: the ends of lines as they are written in plans, and each choice once.
+func shownChoices(choices []string) string {
+	visible := strings.NewReplacer("\n", `\n`, "\r", `\r`)
+	var shown []string
+	for _, choice := range choices {
+		if choice = visible.Replace(choice); !slices.Contains(shown, choice) {
+			shown = append(shown, choice)
+		}
+	}
+	return strings.Join(shown, ", ")
 }
 
 func wordOfBool(text string, choices []string) (string, bool) {
@@ -213,7 +228,15 @@ func (c *checker) count(names []string) int {
 	return count
 }
 
-func (c *checker) checkCombinationsGiven() {
+func (c *checker) checkExclusive() {
+	for _, group := range c.spec.MutuallyExclusive {
+		if c.count(group) > 1 {
+			c.fail("", "parameters are mutually exclusive: %s", strings.Join(group, "|"))
+		}
+	}
+}
+
+func (c *checker) checkRequired() {
 	var missing []string
 	for _, name := range c.spec.optionNames() {
 		if c.spec.Options[name].Required && !c.given[name] {
@@ -222,11 +245,6 @@ func (c *checker) checkCombinationsGiven() {
 	}
 	if len(missing) > 0 {
 		c.fail("", "missing required arguments: %s", strings.Join(missing, ", "))
-	}
-	for _, group := range c.spec.MutuallyExclusive {
-		if c.count(group) > 1 {
-			c.fail("", "parameters are mutually exclusive: %s", strings.Join(group, "|"))
-		}
 	}
 	for _, group := range c.spec.RequiredOneOf {
 		if c.count(group) == 0 {

@@ -151,3 +151,17 @@ func TestLines(t *testing.T) {
 		}
 	}
 }
+
+// Choices that differ only in how a character is written are one choice to a reader.
+func TestChoicesAreSaidOnce(t *testing.T) {
+	lines := Spec{Name: "lines", Options: map[string]Option{"end": {Type: Str, Choices: []string{`\n`, `\r\n`, "\n", "\r\n"}}}}
+	_, problems := CheckIn(lines, value.DictOf("end", "lf"), noEnvironment)
+	if len(problems) != 1 || problems[0].Message != `value of end must be one of: \n, \r\n, got: lf` {
+		t.Errorf("%+v", problems)
+	}
+	for _, fine := range []string{`\n`, "\n"} {
+		if _, problems := CheckIn(lines, value.DictOf("end", fine), noEnvironment); len(problems) > 0 {
+			t.Errorf("%+v", problems)
+		}
+	}
+}

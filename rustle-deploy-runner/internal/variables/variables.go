@@ -17,6 +17,8 @@ type Layer struct {
 	Vars *value.Dict
 	// Data says that the values are what they are, even where they look like templates: they came from a host, a controller or a user's terminal.
 	Data bool
+	// Unknown returns why nobody knows yet what the layer has under a name; nil, also as a whole, where it has nothing but Vars.
+	Unknown func(name string) error
 }
 
 // Set is a list of layers, highest precedence first, with the values of templates that were asked for before. It is immutable but for those: a set
@@ -25,7 +27,7 @@ type Set struct {
 	language *jinja.Environment
 	layers   []Layer
 	lazy     map[string]func(*View) (value.Value, error)
-	absent   map[string]error
+	absent   func(name string) error
 	values   map[string]value.Value
 }
 
@@ -39,8 +41,9 @@ func (s *Set) With(layer Layer) *Set {
 	return NewSet(s.language, s.lazy, append([]Layer{layer}, s.layers...)...).Refusing(s.absent)
 }
 
-// Refusing makes it an error to ask for variables that are in no layer, instead of leaving them undefined. It returns the set itself, which must not be in use yet.
-func (s *Set) Refusing(absent map[string]error) *Set {
+// Refusing makes it an error to ask for variables that are in no layer, where absent has one for them, instead of leaving them undefined. It returns the
+// set itself, which must not be in use yet.
+func (s *Set) Refusing(absent func(name string) error) *Set {
 	s.absent = absent
 	return s
 }
@@ -90,8 +93,8 @@ func (v *View) Lookup(name string) (value.Value, bool, error) {
 		computed, err := compute(v)
 		return computed, err == nil, err
 	}
-	raw, data, ok := v.set.find(name)
-	if err := v.set.absent[name]; err != nil && !ok {
+	raw, data, ok, err := v.set.find(name)
+	if err != nil {
 		return nil, false, err
 	}
 	if !ok || data || !templated(raw) {
@@ -102,24 +105,47 @@ func (v *View) Lookup(name string) (value.Value, bool, error) {
 
 // LookupRaw implements jinja.RawScope.
 func (v *View) LookupRaw(name string) (value.Value, bool) {
-	raw, _, ok := v.set.find(name)
-	return raw, ok
+	raw, _, ok, err := v.set.find(name)
+	return raw, ok && err == nil
 }
 
 // Has says whether there is a variable of that name.
 func (s *Set) Has(name string) bool {
 	_, lazy := s.lazy[name]
-	_, _, ok := s.find(name)
+	_, _, ok, _ := s.find(name)
 	return lazy || ok
 }
 
-func (s *Set) find(name string) (raw value.Value, data, ok bool) {
+func (s *Set) find(name string) (raw value.Value, data, ok bool, err error) {
+	raw, data, ok, err = s.layered(name)
+	if !ok && err == nil && s.absent != nil {
+		err = s.absent(name)
+	}
+	return raw, data, ok, err
+}
+
+// layered finds what the layers have.
+func (s *Set) layered(name string) (raw value.Value, data, ok bool, err error) {
 	for _, layer := range s.layers {
 		if raw, ok := layer.Vars.GetString(name); ok {
-			return raw, layer.Data, true
+			return raw, layer.Data, true, nil
+		}
+		if layer.Unknown != nil {
+			if err := layer.Unknown(name); err != nil {
+				return nil, false, false, err
+			}
 		}
 	}
-	return nil, false, false
+	return nil, false, false, nil
+}
+
+// contains says whether there is a variable of a name. What hosts never have, they do not have here either, and may be asked that way.
+func (s *Set) contains(name string) (bool, error) {
+	_, _, ok, err := s.layered(name)
+	if ok || err != nil || s.absent == nil || Absent(name) != nil {
+		return ok, err
+	}
+	return false, s.absent(name)
 }
 
 func (v *View) resolve(name string, raw value.Value) (value.Value, bool, error) {

@@ -92,3 +92,51 @@ func TestVariablesAreNotChanged(t *testing.T) {
 		}
 	}
 }
+
+// What a run will set is refused wherever it is asked for, and only what goes before it counts.
+func TestUnknown(t *testing.T) {
+	reason := &variables.UnknownError{Name: "p", Message: "later"}
+	unknown := func(name string) error {
+		if name == "p" {
+			return reason
+		}
+		return nil
+	}
+	low := variables.Layer{Vars: value.DictOf("p", int64(1), "uses", "{{ p | default(2) }}", "free", "{{ nowhere | default(3) }}")}
+	s := set(variables.Layer{Vars: value.DictOf(), Unknown: unknown}, low)
+	view := s.View(context.Background())
+	for _, name := range []string{"p", "uses"} {
+		if _, _, err := view.Lookup(name); !errors.Is(err, reason) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, ok := view.LookupRaw("p"); ok {
+		t.Error("p is known as it was written")
+	}
+	if got, ok, err := view.Lookup("free"); !ok || err != nil || value.Repr(got) != "'3'" {
+		t.Error(value.Repr(got), ok, err)
+	}
+	if _, err := (variables.Mapping{View: view}).Contains("p"); !errors.Is(err, reason) {
+		t.Error(err)
+	}
+	over := set(variables.Layer{Vars: value.DictOf("p", "over"), Unknown: unknown}, low)
+	if got, ok, err := over.View(context.Background()).Lookup("p"); !ok || err != nil || got != "over" {
+		t.Error(got, ok, err)
+	}
+}
+
+// Before a run nobody knows facts, and everybody knows that there is no connection variable but those of the inventory.
+func TestBeforeRun(t *testing.T) {
+	view := set(variables.Layer{Vars: value.DictOf("ansible_os_family", "mine")}).Refusing(variables.BeforeRun).View(context.Background())
+	for name, known := range map[string]bool{"ansible_distribution": false, "ansible_ssh_host_key_rsa_public": false, "playbook_dir": false, "ansible_os_family": true, "ansible_user": true,
+		"ansible_ssh_args": true, "ansible_become": true, "other": true} {
+		if _, _, err := view.Lookup(name); (err == nil) != known {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for name, known := range map[string]bool{"ansible_distribution": false, "playbook_dir": true, "ansible_os_family": true, "other": true} {
+		if _, err := (variables.Mapping{View: view}).Contains(name); (err == nil) != known {
+			t.Errorf("%s in vars: %v", name, err)
+		}
+	}
+}

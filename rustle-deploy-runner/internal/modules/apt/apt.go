@@ -31,7 +31,8 @@ func New() Module { return Module{Runner: host.System{}} }
 func (Module) Spec() module.Spec {
 	return module.Spec{Name: "apt", Summary: "Manage packages of Debian and its relatives", CheckMode: "full", Convergent: true,
 		Options: map[string]module.Option{
-			"name":                         {Type: module.ListT, Elements: module.Str, Aliases: []string{"package", "pkg"}},
+			"name": {Type: module.ListT, Elements: module.Str, Aliases: []string{"package", "pkg"},
+				Format: &module.Format{Name: "package", Check: isPackageSpec}},
 			"state":                        {Type: module.Str, Default: "present", Choices: []string{"absent", "build-dep", "fixed", "latest", "present"}},
 			"update_cache":                 {Type: module.Bool, Aliases: []string{"update-cache"}},
 			"update_cache_retries":         {Type: module.Int, Default: int64(5)},
@@ -100,7 +101,7 @@ func (t *task) run(ctx context.Context) (module.Result, error) {
 		return module.Result{}, err
 	}
 	args := t.call.Args
-	names := t.names()
+	names := packageNames(args)
 	upgrade := args.Str("upgrade")
 	nothingElse := len(args.List("name")) == 0 && upgrade == "no" && !args.Has("deb")
 	if args.Bool("clean") {
@@ -111,7 +112,7 @@ func (t *task) run(ctx context.Context) (module.Result, error) {
 	if err := t.refreshCache(ctx); err != nil {
 		return module.Result{}, err
 	}
-	wholeSystem := slices.Contains(args.Strings("name"), "*") && args.Str("state") == "latest"
+	wholeSystem := isWholeSystem(args)
 	switch {
 	case nothingElse && t.wantsCache():
 		return module.Result{Changed: t.cacheUpdated, Values: t.cacheValues()}, nil
@@ -120,7 +121,7 @@ func (t *task) run(ctx context.Context) (module.Result, error) {
 	case args.Has("deb"):
 		return t.installFiles(ctx)
 	case wholeSystem && len(names) > 0:
-		return module.Result{}, host.Refuse("unable to install additional packages when upgrading all installed packages")
+		return module.Result{}, host.Refuse("%s", onlyTheWhole)
 	case wholeSystem:
 		return t.upgrade(ctx, "yes")
 	case len(names) == 0 && args.Bool("autoclean"):
@@ -137,25 +138,14 @@ func (t *task) run(ctx context.Context) (module.Result, error) {
 func (t *task) check() error {
 	args := t.call.Args
 	for _, name := range args.Strings("name") {
-		if strings.Count(name, "=") > 1 {
-			return host.Refuse("invalid package spec: %s", name)
+		if err := isPackageSpec(name); err != nil {
+			return err
 		}
 	}
 	if _, ok := t.module.Runner.LookPath("apt-get"); !ok {
 		return host.Refuse("apt-get is not on this host: it is not managed by apt")
 	}
 	return nil
-}
-
-// names are the packages of the task. A star alone stands for the whole system.
-func (t *task) names() []string {
-	var names []string
-	for _, name := range t.call.Args.Strings("name") {
-		if name = strings.TrimSpace(name); name != "*" && name != "" {
-			names = append(names, name)
-		}
-	}
-	return names
 }
 
 func (t *task) cacheValues() *value.Dict {

@@ -329,12 +329,12 @@ func (t *task) remove(ctx context.Context, names []string) (module.Result, error
 // installFiles installs package files that are on the host, with what they depend on.
 func (t *task) installFiles(ctx context.Context) (module.Result, error) {
 	if t.call.Args.Str("state") != "present" {
-		return module.Result{}, host.Refuse("deb only supports state=present")
+		return module.Result{}, host.Refuse("%s", filesArePresent)
 	}
 	var wanted []string
 	for _, file := range strings.Split(t.call.Args.Str("deb"), ",") {
-		if strings.Contains(file, "://") {
-			return module.Result{}, host.Refuse("deb %s: an address is not supported, the runner takes package files of the host: bring the file there first", file)
+		if err := isFile(file); err != nil {
+			return module.Result{}, err
 		}
 		there, err := t.fileIsInstalled(ctx, file)
 		if err != nil {

@@ -28,7 +28,7 @@ func (Module) Spec() module.Spec {
 
 // Run implements module.Module.
 func (Module) Run(_ context.Context, call *module.Call) module.Result {
-	failure, err := message(call.Args, "fail_msg", "fail_msg or msg", "Assertion failed")
+	failure, err := message(call.Args, "fail_msg", shownAs, "Assertion failed")
 	if err != nil {
 		return module.Fail("%s", err)
 	}
@@ -51,6 +51,19 @@ func (Module) Run(_ context.Context, call *module.Call) module.Result {
 	passed.Msg = value.Str(success)
 	return passed
 }
+
+// CheckStatic implements module.StaticChecker.
+func (Module) CheckStatic(static module.Static) []module.Problem {
+	var problems []module.Problem
+	for _, each := range []struct{ option, shown string }{{"fail_msg", shownAs}, {"success_msg", "success_msg"}} {
+		if _, err := message(static.Args, each.option, each.shown, ""); err != nil {
+			problems = append(problems, module.Problem{Option: each.option, Message: err.Error()})
+		}
+	}
+	return problems
+}
+
+const shownAs = "fail_msg or msg"
 
 func conditions(that value.Value) []value.Value {
 	if list, ok := that.(*value.List); ok {

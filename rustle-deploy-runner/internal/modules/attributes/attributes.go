@@ -16,10 +16,10 @@ const noContexts = "SELinux contexts are not set by the runner; files get the co
 // Options are the options that Ansible adds to every module that writes files, together with the module's own.
 func Options(own map[string]module.Option) map[string]module.Option {
 	options := map[string]module.Option{
-		"mode":          {Type: module.Mode},
+		"mode":          {Type: module.Mode, Format: &module.Format{Name: "mode", Check: isMode}},
 		"owner":         {Type: module.Str},
 		"group":         {Type: module.Str},
-		"attributes":    {Type: module.Str, Aliases: []string{"attr"}},
+		"attributes":    {Type: module.Str, Aliases: []string{"attr"}, Format: &module.Format{Name: "list of attributes", Check: host.CheckFlags}},
 		"unsafe_writes": {Type: module.Bool, Default: false},
 		"seuser":        {Type: module.Str, Status: module.Rejected, Reason: noContexts},
 		"serole":        {Type: module.Str, Status: module.Rejected, Reason: noContexts},
@@ -28,6 +28,20 @@ func Options(own map[string]module.Option) map[string]module.Option {
 	}
 	maps.Copy(options, own)
 	return options
+}
+
+// ModeOrPreserve is the option mode of modules that can give a file the mode of another one.
+func ModeOrPreserve() module.Option { return module.Option{Type: module.Mode} }
+
+// isMode refuses what the type of the option lets pass for the sake of modules that know it: preserve.
+func isMode(text string) error {
+	_, err := host.ParseMode(text)
+	return err
+}
+
+// FolderMode is the option directory_mode.
+func FolderMode() module.Option {
+	return module.Option{Type: module.Mode, Format: &module.Format{Name: "mode", Check: isMode}}
 }
 
 // WantedOrPreserve reads the options of modules that can give a file the mode of another one; preserve says that the task asks for that.

@@ -31,9 +31,10 @@ func (Module) Spec() module.Spec {
 			"force":          {Type: module.Bool, Default: true},
 			"follow":         {Type: module.Bool, Default: false},
 			"local_follow":   {Type: module.Bool},
-			"directory_mode": {Type: module.Mode},
+			"mode":           attributes.ModeOrPreserve(),
+			"directory_mode": attributes.FolderMode(),
 			"remote_src":     {Type: module.Bool, Default: false},
-			"validate":       {Type: module.Str},
+			"validate":       ValidateOption(),
 			"checksum":       {Type: module.Str},
 			"decrypt": {Type: module.Bool, Default: true, Status: module.Accepted,
 				Reason: "files are embedded as the controller hands them over; the runner holds no vault passwords"},
@@ -61,7 +62,7 @@ func (m Module) Run(ctx context.Context, call *module.Call) module.Result {
 		}
 		return placement.Put(ctx, content)
 	case source == "":
-		return module.Fail("src (or content) is required")
+		return module.Fail("%s", noSource)
 	case call.Args.Bool("remote_src"):
 		return placement.putFromHost(ctx, source)
 	}
@@ -81,19 +82,28 @@ func (m Module) Run(ctx context.Context, call *module.Call) module.Result {
 const (
 	linksAreFollowed  = "local_follow=false is not supported for a folder of the controller: links in it are followed when the plan is compiled"
 	contentNeedsAFile = "can not use content with a dir as dest"
+	noSource          = "src (or content) is required"
+	nothingToPreserve = "content has no mode to preserve: a new file gets 0600"
 )
 
 func keepsLinks(args module.Args) bool { return args.Has("local_follow") && !args.Bool("local_follow") }
 
 // CheckStatic implements module.StaticChecker.
 func (Module) CheckStatic(static module.Static) []module.Problem {
-	switch {
-	case static.Folder && keepsLinks(static.Args) && !static.Open("remote_src"):
-		return []module.Problem{{Option: "local_follow", Message: linksAreFollowed}}
-	case static.Given("content") && strings.HasSuffix(static.Args.Str("dest"), "/"):
-		return []module.Problem{{Option: "dest", Message: contentNeedsAFile}}
+	var problems []module.Problem
+	if static.Folder && keepsLinks(static.Args) && !static.Open("remote_src") {
+		problems = append(problems, module.Problem{Option: "local_follow", Message: linksAreFollowed})
 	}
-	return nil
+	if static.Args.Has("src") && static.Args.Str("src") == "" && !static.Given("content") {
+		problems = append(problems, module.Problem{Option: "src", Message: noSource})
+	}
+	if static.Given("content") && strings.HasSuffix(static.Args.Str("dest"), "/") {
+		problems = append(problems, module.Problem{Option: "dest", Message: contentNeedsAFile})
+	}
+	if static.Args.Has("content") && static.Args.Raw("mode") == "preserve" {
+		problems = append(problems, module.Problem{Option: "mode", Message: nothingToPreserve, Warning: true})
+	}
+	return problems
 }
 
 // contentSource is given text; a list or dict is written as JSON, as Python writes it.

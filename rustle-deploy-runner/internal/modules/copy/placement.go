@@ -235,16 +235,34 @@ func outputValues(output host.Output) []value.Value {
 
 // RunValidation runs the command of a validate option on a file.
 func RunValidation(ctx context.Context, runner host.CommandRunner, command, path string, environment map[string]string) (host.Output, error) {
-	if !strings.Contains(command, "%s") {
-		return host.Output{}, fmt.Errorf("validate must contain %%s: %s", command)
-	}
-	line := strings.ReplaceAll(strings.ReplaceAll(command, "%s", host.QuoteWord(path)), "%%", "%")
-	words, err := host.SplitWords(line)
+	words, err := validationWords(command, path)
 	if err != nil {
-		return host.Output{}, fmt.Errorf("validate command %s: %w", command, err)
+		return host.Output{}, err
 	}
 	for i, word := range words {
 		words[i] = host.ExpandPath(word, host.TaskEnvironment(environment))
 	}
 	return runner.Run(ctx, host.Command{Args: words, Environment: environment})
+}
+
+func validationWords(command, path string) ([]string, error) {
+	if !strings.Contains(command, "%s") {
+		return nil, fmt.Errorf("validate must contain %%s: %s", command)
+	}
+	words, err := host.SplitWords(strings.ReplaceAll(strings.ReplaceAll(command, "%s", host.QuoteWord(path)), "%%", "%"))
+	if err != nil {
+		return nil, fmt.Errorf("validate command %s: %w", command, err)
+	}
+	return words, nil
+}
+
+// ValidateOption is the option of modules that have a command look at a file before it goes into place.
+func ValidateOption() module.Option {
+	return module.Option{Type: module.Str, Format: &module.Format{Name: "command", Check: func(command string) error {
+		if command == "" {
+			return nil
+		}
+		_, err := validationWords(command, "/path")
+		return err
+	}}}
 }

@@ -119,14 +119,40 @@ func read(call *module.Call) (Request, error) {
 			return Request{}, err
 		}
 	}
-	switch {
-	case request.Recurse && request.State != "directory":
-		return Request{}, refuse("recurse option requires state to be 'directory'", "path", request.Path)
-	case request.HasSource && request.State != "link" && request.State != "hard":
-		return Request{}, refuse("src option requires state to be 'link' or 'hard'", "path", request.Path)
+	for _, problem := range contradictions(request) {
+		return Request{}, refuse(problem.Message, "path", request.Path)
 	}
 	request.Times, err = readTimes(args, request.State)
 	return request, err
+}
+
+// contradictions are options that do not go with the state.
+func contradictions(request Request) []module.Problem {
+	var problems []module.Problem
+	if request.Recurse && request.State != "directory" {
+		problems = append(problems, module.Problem{Option: "recurse", Message: "recurse option requires state to be 'directory'"})
+	}
+	if request.HasSource && !isLink(request.State) {
+		problems = append(problems, module.Problem{Option: "src", Message: "src option requires state to be 'link' or 'hard'"})
+	}
+	return problems
+}
+
+func isLink(state string) bool { return state == "link" || state == "hard" }
+
+// CheckStatic implements module.StaticChecker.
+func (Module) CheckStatic(static module.Static) []module.Problem {
+	args := static.Args
+	problems := checkTimes(static)
+	state := args.Str("state")
+	if state == "" {
+		return problems // it is what the path is, or will be known on the host
+	}
+	problems = append(problems, contradictions(Request{State: state, Recurse: args.Bool("recurse"), HasSource: args.Str("src") != ""})...)
+	if isLink(state) && !static.Given("src") {
+		problems = append(problems, module.Problem{Option: "state", Warning: true, Message: "a link that is not there yet needs src: the task fails where the link is missing"})
+	}
+	return problems
 }
 
 func impliedState(request Request) (string, error) {

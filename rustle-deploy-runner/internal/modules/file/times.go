@@ -38,6 +38,20 @@ func readTimes(args module.Args, state string) (Times, error) {
 	return Times{modified: modified, accessed: accessed}, err
 }
 
+// checkTimes returns what is wrong with the times that are written down.
+func checkTimes(static module.Static) []module.Problem {
+	var problems []module.Problem
+	for _, option := range []string{"modification_time", "access_time"} {
+		if static.Open(option + "_format") {
+			continue
+		}
+		if _, err := readMoment(static.Args.Str(option), static.Args.Str(option+"_format"), ""); err != nil {
+			problems = append(problems, module.Problem{Option: option, Message: err.Error()})
+		}
+	}
+	return problems
+}
+
 func readMoment(text, format, state string) (moment, error) {
 	if text == "" && state == "touch" {
 		text = "now"

@@ -38,7 +38,7 @@ func (Module) Spec() module.Spec {
 			"create":        {Type: module.Bool, Default: false},
 			"backup":        {Type: module.Bool, Default: false},
 			"firstmatch":    {Type: module.Bool, Default: false},
-			"validate":      {Type: module.Str},
+			"validate":      copy.ValidateOption(),
 		}),
 		MutuallyExclusive: [][]string{{"insertbefore", "insertafter"}, {"regexp", "search_string"}, {"backrefs", "search_string"}}}
 }

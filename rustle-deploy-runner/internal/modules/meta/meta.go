@@ -27,6 +27,14 @@ var directives = []module.Directive{
 	module.FlushHandlers, module.EndPlay, module.EndHost, module.EndBatch, module.ClearFacts, module.ClearHostErrors,
 }
 
+// CheckStatic implements module.StaticChecker. What is given is looked at by its format.
+func (Module) CheckStatic(static module.Static) []module.Problem {
+	if static.Given(module.RawParameters) {
+		return nil
+	}
+	return []module.Problem{{Message: isAction("").Error()}}
+}
+
 // Run implements module.Module.
 func (Module) Run(_ context.Context, call *module.Call) module.Result {
 	directive, err := directiveOf(call.Args.Str(module.RawParameters))

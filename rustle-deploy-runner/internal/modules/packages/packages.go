@@ -3,6 +3,9 @@ package packages
 
 import (
 	"context"
+	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"rustle.dev/deploy/runner/internal/facts"
@@ -37,9 +40,35 @@ func (Module) Spec() module.Spec {
 		}}
 }
 
+// CheckStatic implements module.StaticChecker: which manager the host has is not known, but what all of them refuse is refused there.
+func (m Module) CheckStatic(static module.Static) []module.Problem {
+	if static.Open("use") {
+		return nil
+	}
+	managers := slices.Sorted(maps.Keys(m.Managers))
+	if name := managerName(static.Args); name != "auto" {
+		if _, ok := m.Managers[name]; !ok {
+			return []module.Problem{{Option: "use", Message: fmt.Sprintf("no module for the package manager %s is part of this version: there are %s", name, strings.Join(managers, ", "))}}
+		}
+		managers = []string{name}
+	}
+	var problems []module.Problem
+	for _, name := range managers {
+		if problems = static.RefusedBy(m.Managers[name], "use"); len(problems) == 0 {
+			return nil
+		}
+	}
+	return problems
+}
+
+// managerName is the package manager that a task asks for; auto stands for the one of the host.
+func managerName(args module.Args) string {
+	return strings.ToLower(module.ShortName(args.Str("use")))
+}
+
 // Run implements module.Module.
 func (m Module) Run(ctx context.Context, call *module.Call) module.Result {
-	name := strings.ToLower(module.ShortName(call.Args.Str("use")))
+	name := managerName(call.Args)
 	if name == "auto" {
 		name = m.Manager()
 	}

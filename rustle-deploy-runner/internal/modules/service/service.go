@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -57,16 +58,27 @@ func (m Module) Run(ctx context.Context, call *module.Call) module.Result {
 	switch name {
 	case "systemd", "systemd_service", "ansible.builtin.systemd", "ansible.legacy.systemd", "ansible.builtin.systemd_service":
 		return m.runSystemd(ctx, call)
-	case "openwrt_init", "runit", "svc", "launchd", "upstart", "bsdinit":
-		if strings.ToLower(call.Args.Str("use")) != "auto" {
-			return module.Fail("service manager %s is not supported: use systemd, openrc or init scripts", name)
-		}
+	}
+	for _, problem := range checkManager(call.Args) {
+		return module.Fail("%s", problem.Message)
 	}
 	manager, err := m.Detect(m.Runner, call.Args.Str("name"))
 	if err != nil {
 		return module.Fail("%s", err)
 	}
 	return control{manager: manager, call: call, name: call.Args.Str("name")}.run(ctx)
+}
+
+// CheckStatic implements module.StaticChecker.
+func (Module) CheckStatic(static module.Static) []module.Problem { return checkManager(static.Args) }
+
+// checkManager refuses the service managers that can be asked for by name and are not there.
+func checkManager(args module.Args) []module.Problem {
+	name := strings.ToLower(args.Str("use"))
+	if !slices.Contains([]string{"openwrt_init", "runit", "svc", "launchd", "upstart", "bsdinit"}, name) {
+		return nil
+	}
+	return []module.Problem{{Option: "use", Message: fmt.Sprintf("service manager %s is not supported: use systemd, openrc or init scripts", name)}}
 }
 
 // runSystemd hands over to the systemd module, which has no use for some of the options.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"rustle.dev/deploy/runner/internal/jinja"
 	"rustle.dev/deploy/runner/internal/module"
 	"rustle.dev/deploy/runner/internal/value"
 )
@@ -33,6 +34,8 @@ var keywords = []string{"False", "None", "True", "and", "as", "assert", "async",
 const badName = "The variable name '%s' is not valid. Variables must start with a letter or underscore character, " +
 	"and contain only letters, numbers and underscores."
 
+const noNames = "No key/value pairs provided, at least one is required for this action to succeed"
+
 func isName(name string) bool {
 	return identifier.MatchString(name) && !slices.Contains(keywords, name)
 }
@@ -41,9 +44,12 @@ func isName(name string) bool {
 func (Module) CheckStatic(static module.Static) []module.Problem {
 	var problems []module.Problem
 	for _, name := range static.Names() {
-		if name != "cacheable" && !isName(name) {
+		if name != "cacheable" && !isName(name) && !jinja.HasTemplate(name) {
 			problems = append(problems, module.Problem{Option: name, Message: fmt.Sprintf(badName, name)})
 		}
+	}
+	if names := static.Names(); len(names) == 0 || len(names) == 1 && names[0] == "cacheable" {
+		problems = append(problems, module.Problem{Message: noNames})
 	}
 	return problems
 }
@@ -61,7 +67,7 @@ func (Module) Run(_ context.Context, call *module.Call) module.Result {
 		facts.Set(name, truth(fact))
 	}
 	if facts.Len() == 0 {
-		return module.Fail("No key/value pairs provided, at least one is required for this action to succeed")
+		return module.Fail(noNames)
 	}
 	result := module.Result{Variables: facts}
 	if call.Args.Bool("cacheable") {

@@ -20,7 +20,8 @@ func New() Module { return Module{} }
 func (Module) Spec() module.Spec {
 	return module.Spec{Name: "setup", Summary: "Gather facts about the host", CheckMode: "full", Convergent: true,
 		Options: map[string]module.Option{
-			"gather_subset":  {Type: module.ListT, Elements: module.Str, Default: value.NewList("all")},
+			"gather_subset": {Type: module.ListT, Elements: module.Str, Default: value.NewList("all"),
+				Format: &module.Format{Name: "subset of facts", Check: facts.CheckSubset}},
 			"gather_timeout": {Type: module.Int, Default: int64(10)},
 			"filter":         {Type: module.ListT, Elements: module.Str, Default: value.NewList()},
 			"fact_path":      {Type: module.Path, Default: facts.DefaultFactPath},

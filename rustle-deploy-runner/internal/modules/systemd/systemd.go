@@ -92,15 +92,33 @@ func (u *unit) run(ctx context.Context) error {
 	return nil
 }
 
-func (u *unit) prepare() error {
-	args := u.call.Args
+// CheckStatic implements module.StaticChecker.
+func (Module) CheckStatic(static module.Static) []module.Problem {
+	if static.Open("name") {
+		return nil
+	}
+	return checkName(static.Args)
+}
+
+// checkName returns what is wrong with the name of the unit, which options may need.
+func checkName(args module.Args) []module.Problem {
+	name := args.Str("name")
 	for _, option := range []string{"state", "enabled", "masked"} {
-		if args.Has(option) && u.name == "" {
-			return host.Refuse("missing parameter(s) required by '%s': name", option)
+		if args.Has(option) && name == "" {
+			return []module.Problem{{Option: option, Message: fmt.Sprintf("missing parameter(s) required by '%s': name", option)}}
 		}
 	}
-	if at := strings.IndexAny(u.name, "*?["); at >= 0 {
-		return host.Refuse("This module does not currently support using glob patterns, found '%c' in service name: %s", u.name[at], u.name)
+	if at := strings.IndexAny(name, "*?["); at >= 0 {
+		return []module.Problem{{Option: "name",
+			Message: fmt.Sprintf("This module does not currently support using glob patterns, found '%c' in service name: %s", name[at], name)}}
+	}
+	return nil
+}
+
+func (u *unit) prepare() error {
+	args := u.call.Args
+	for _, problem := range checkName(args) {
+		return host.Refuse("%s", problem.Message)
 	}
 	systemctl, ok := u.runner.LookPath("systemctl")
 	if !ok {

@@ -39,7 +39,7 @@ func (Module) Spec() module.Spec {
 			"sleep":                    {Type: module.Int, Default: int64(1)},
 			"msg":                      {Type: module.Str},
 			"exclude_hosts":            {Type: module.ListT, Elements: module.Str},
-			"active_connection_states": {Type: module.ListT, Elements: module.Str, Default: states},
+			"active_connection_states": {Type: module.ListT, Elements: module.Str, Default: states, Format: &module.Format{Name: "state of connections", Check: isConnectionState}},
 		}}
 }
 
@@ -54,7 +54,7 @@ func isPattern(text string) error {
 
 // CheckStatic implements module.StaticChecker.
 func (Module) CheckStatic(static module.Static) []module.Problem {
-	for _, name := range []string{"state", "port", "path", "exclude_hosts", "active_connection_states"} {
+	for _, name := range []string{"state", "port", "path", "exclude_hosts"} {
 		if static.Open(name) {
 			return nil
 		}
@@ -80,6 +80,11 @@ func (Module) Run(ctx context.Context, call *module.Call) module.Result {
 	w := wait{args: call.Args, started: time.Now()}
 	if message := w.contradiction(); message != "" {
 		return module.Fail("%s", message).With("elapsed", int64(0))
+	}
+	for _, state := range call.Args.Strings("active_connection_states") {
+		if err := isConnectionState(state); err != nil {
+			return module.Fail("%s", err).With("elapsed", int64(0))
+		}
 	}
 	if call.Args.Has("search_regex") {
 		var err error
@@ -151,12 +156,14 @@ func (w wait) contradiction() string {
 	case state == "drained" && w.args.Int("port") == 0:
 		return "state=drained needs a port"
 	}
-	for _, name := range w.args.Strings("active_connection_states") {
-		if _, known := stateNumbers[name]; !known {
-			return fmt.Sprintf("unknown active_connection_state (%s) defined", name)
-		}
-	}
 	return ""
+}
+
+func isConnectionState(name string) error {
+	if _, known := stateNumbers[name]; !known {
+		return fmt.Errorf("unknown active_connection_state (%s) defined", name)
+	}
+	return nil
 }
 
 // prepare chooses what to look at, and what to say when it does not come true in time.

@@ -61,7 +61,8 @@ class LauncherTest {
         tool("go", "");
         tool(
                 "mvn",
-                "echo mvn >>'" + folder
+                "for each; do case $each in -Drustle.runners=*) runners=${each#*=} ;; esac; done; echo \"mvn $runners\" >>'"
+                        + folder
                         + "/calls'; echo noise; mkdir -p rustle-deploy-cli/target/lib rustle-deploy-cli/target/classes");
     }
 
@@ -99,9 +100,13 @@ class LauncherTest {
         return end(launcher(root.resolve("rustle-deploy"), arguments).start());
     }
 
-    private long builds() throws IOException {
+    private List<String> calls() throws IOException {
         Path calls = folder.resolve("calls");
-        return Files.exists(calls) ? Files.readAllLines(calls).size() : 0;
+        return Files.exists(calls) ? Files.readAllLines(calls) : List.of();
+    }
+
+    private long builds() throws IOException {
+        return calls().size();
     }
 
     /** Makes something newer than the stamp, whatever the resolution of the file system's clock is. */
@@ -124,6 +129,22 @@ class LauncherTest {
         assertThat(first.err()).contains("building").contains("noise");
         assertThat(second.err()).isEmpty();
         assertThat(builds()).isEqualTo(1);
+    }
+
+    @Test
+    void buildsTheRunnersThatACallMayNeed() throws Exception {
+        for (String withoutHosts : List.of("demo", "-V", "--help")) {
+            launch(withoutHosts);
+        }
+        assertThat(calls()).containsExactly("mvn native");
+        // Hosts may be of any kind, which only they know.
+        launch("plan.json");
+        launch("-i", "hosts.ini", "plan.json");
+        launch("demo");
+        assertThat(calls()).containsExactly("mvn native", "mvn all");
+        touch(Files.writeString(root.resolve("rustle-deploy-core/src/main/java/New.java"), "class New {}"));
+        launch("demo");
+        assertThat(calls()).containsExactly("mvn native", "mvn all", "mvn all");
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import dev.rustle.deploy.core.tree.Nearest;
 import dev.rustle.deploy.plan.Value;
@@ -45,11 +46,19 @@ final class ArgumentTypes {
                     || (item instanceof Value.Bool
                             && option.choices().stream().anyMatch(choice -> BOOLEANS.contains(choice)));
             if (!allowed) {
-                return Optional.of("must be one of " + String.join(", ", option.choices()) + ", not " + shorten(item)
+                return Optional.of("must be one of " + shown(option.choices()) + ", not " + shorten(item)
                         + Nearest.question(text, option.choices()));
             }
         }
         return Optional.empty();
+    }
+
+    /** Returns choices for people: the ends of lines as they are written in plans, and each choice once. */
+    private static String shown(List<String> choices) {
+        return choices.stream()
+                .map(choice -> choice.replace("\n", "\\n").replace("\r", "\\r"))
+                .distinct()
+                .collect(Collectors.joining(", "));
     }
 
     private static boolean fits(OptionSpec option, String type, Value value) {

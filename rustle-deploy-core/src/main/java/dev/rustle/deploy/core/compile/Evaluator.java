@@ -74,16 +74,21 @@ final class Evaluator implements AutoCloseable {
     record Answer(Optional<Value> value, String problem, String kind) {}
 
     /**
-     * Returns what a template gives with the given variables.
+     * Returns what a template, or data with templates in it, gives with what is known of the variables.
      *
      * @throws DeployException if it cannot be evaluated here at all
      */
-    Answer template(String text, Value.Mapping variables) {
+    Answer template(Value text, ControllerScope scope) {
+        Map<String, Value> unknown = new LinkedHashMap<>();
+        scope.unknown().forEach((name, reason) -> unknown.put(name, Value.of(reason)));
         Map<String, Value> question = new LinkedHashMap<>();
         question.put("op", Value.of("template"));
-        question.put("text", Value.of(text));
-        question.put("vars", variables);
-        return ask(question, "evaluate " + text);
+        question.put("text", text);
+        question.put("data", scope.data());
+        question.put("over", scope.over());
+        question.put("unknown", new Value.Mapping(unknown));
+        question.put("vars", scope.variables());
+        return ask(question, "evaluate " + ArgumentTypes.text(text));
     }
 
     /** Returns why nothing can be evaluated here and what to do about it; empty if there is a process to ask, which is started if need be. */

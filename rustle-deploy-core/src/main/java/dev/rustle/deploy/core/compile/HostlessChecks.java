@@ -45,7 +45,11 @@ final class HostlessChecks {
     }
 
     /** One problem as the runner says it; a line of 0 says nothing. */
-    private record Finding(boolean isError, String pointer, int line, String message) {}
+    private record Finding(boolean isError, String pointer, int line, String message, Optional<String> variable) {
+        CheckedProblem as(Problem problem) {
+            return new CheckedProblem(problem, variable);
+        }
+    }
 
     /** A task reads a file in its own way. */
     private record SourceKey(Task task, String content) {}
@@ -101,37 +105,37 @@ final class HostlessChecks {
     }
 
     /** Returns what is wrong with a task that was asked about, less what its spec has found to be wrong at the same place. */
-    List<Problem> of(Task task, List<Problem> bySpec) {
+    List<CheckedProblem> of(Task task, List<Problem> bySpec) {
         Set<String> known = bySpec.stream()
                 .filter(Problem::isError)
                 .map(problem -> problem.location().pointer())
                 .collect(Collectors.toSet());
-        List<Problem> problems = new ArrayList<>();
+        List<CheckedProblem> problems = new ArrayList<>();
         for (Finding finding : tasks.getOrDefault(task, List.of())) {
             Location place = TaskChecker.place(task, finding.pointer());
             boolean isArgument = finding.pointer().startsWith("/args/");
             if (!isArgument || !known.contains(place.pointer())) {
-                problems.add(problem(finding, place, task));
+                problems.add(finding.as(problem(finding, place, task)));
             }
         }
         return problems;
     }
 
     /** Returns what is wrong with the templates in the values of variables that were asked about. */
-    List<Problem> ofVariables(Value.Mapping variables, Location location) {
-        List<Problem> problems = new ArrayList<>();
+    List<CheckedProblem> ofVariables(Value.Mapping variables, Location location) {
+        List<CheckedProblem> problems = new ArrayList<>();
         forEachTemplate("", variables, (pointer, text) -> {
             for (Finding finding : texts.getOrDefault(text, List.of())) {
-                problems.add(Problem.warning(
+                problems.add(finding.as(Problem.warning(
                         TaskChecker.below(location, pointer),
-                        "variable " + pointer.substring(1) + ": " + finding.message() + ofLine(finding)));
+                        "variable " + pointer.substring(1) + ": " + finding.message() + ofLine(finding))));
             }
         });
         return problems;
     }
 
     /** Returns what is wrong with the sources of a task, by their names. */
-    List<Problem> ofSources(Task task, Map<String, Source> found) throws IOException {
+    List<CheckedProblem> ofSources(Task task, Map<String, Source> found) throws IOException {
         if (obstacle().isPresent()) {
             return List.of();
         }
@@ -163,13 +167,13 @@ final class HostlessChecks {
             }
         }
         batch.send();
-        List<Problem> problems = new ArrayList<>();
+        List<CheckedProblem> problems = new ArrayList<>();
         places.forEach((key, place) -> {
             for (Finding finding : sources.getOrDefault(key, List.of())) {
                 Location exact = finding.pointer().isEmpty()
                         ? new Location(place.source(), finding.line(), 0, "")
                         : TaskChecker.place(task, finding.pointer());
-                problems.add(problem(finding, exact, task));
+                problems.add(finding.as(problem(finding, exact, task)));
             }
         });
         return problems;
@@ -283,7 +287,8 @@ final class HostlessChecks {
                             problem.get("line").orElse(Value.of(0)) instanceof Value.Int line
                                     ? line.value().intValueExact()
                                     : 0,
-                            problem.text("message").orElse(each.toJson())));
+                            problem.text("message").orElse(each.toJson()),
+                            problem.text("variable")));
                 }
             }
         }

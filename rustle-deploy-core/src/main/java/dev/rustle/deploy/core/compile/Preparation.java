@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 import dev.rustle.deploy.Digest;
 import dev.rustle.deploy.core.compile.SourceFiles.Source;
@@ -46,7 +49,8 @@ final class Preparation {
     }
 
     /** What is known without a host; the program is {@link LaidOutProgram#NONE} if it depends on the host. */
-    private record Shared(List<Problem> problems, boolean dependsOnHost, LaidOutProgram program) {}
+    private record Shared(
+            List<CheckedProblem> problems, DefinedInPlan defined, boolean dependsOnHost, LaidOutProgram program) {}
 
     /** Checks what is the same on every host, of all slices together: asking about many tasks at once costs little more than asking about one. */
     void checkAll(List<HostSlice> slices) {
@@ -70,32 +74,55 @@ final class Preparation {
             known = share(slice);
             shared.put(slice.plays(), known);
         }
-        List<Problem> problems = new ArrayList<>(known.problems());
-        LaidOutProgram program = known.dependsOnHost() ? program(slice, problems) : known.program();
-        problems.addAll(checks.ofVariables(slice.target().variables(), Location.of("inventory " + slice.inventory())));
-        problems.addAll(checks.ofVariables(slice.extraVariables(), Location.of("extra variables")));
-        return new PreparedSlice(slice, problems, program, runners);
+        List<CheckedProblem> problems = new ArrayList<>(known.problems());
+        LaidOutProgram program = known.dependsOnHost() ? program(slice, known.defined(), problems) : known.program();
+        addVariables(
+                slice.target().variables(), Location.of("inventory " + slice.inventory()), known.defined(), problems);
+        addVariables(slice.extraVariables(), Location.of("extra variables"), known.defined(), problems);
+        return new PreparedSlice(slice, remaining(problems, slice), program, runners);
+    }
+
+    private void addVariables(
+            Value.Mapping variables, Location location, DefinedInPlan defined, List<CheckedProblem> problems) {
+        checks.ofVariables(variables, location).stream().filter(defined::leaves).forEach(problems::add);
+    }
+
+    /** Returns the problems less those about variables that the inventory or the caller defines for the host. */
+    private static List<Problem> remaining(List<CheckedProblem> problems, HostSlice slice) {
+        Set<String> defined = new HashSet<>(slice.target().variables().entries().keySet());
+        defined.addAll(slice.extraVariables().entries().keySet());
+        return problems.stream()
+                .filter(problem -> problem.remains(defined::contains))
+                .map(CheckedProblem::problem)
+                .toList();
     }
 
     private Shared share(HostSlice slice) throws IOException {
-        List<Problem> problems = new ArrayList<>();
-        checks.unchecked(slice.plan()).ifPresent(problems::add);
+        List<CheckedProblem> problems = new ArrayList<>();
+        checks.unchecked(slice.plan()).ifPresent(problem -> problems.add(always(problem)));
+        DefinedInPlan defined = new DefinedInPlan(slice.plays());
         boolean dependsOnHost = false;
         for (PlaySlice play : slice.plays()) {
-            problems.addAll(checks.ofVariables(
-                    play.play().variables(),
-                    play.play()
-                            .location()
-                            .map(place -> TaskChecker.below(place, "/vars"))
-                            .orElse(Location.of("plan"))));
+            Location variables = play.play()
+                    .location()
+                    .map(place -> TaskChecker.below(place, "/vars"))
+                    .orElse(Location.of("plan"));
+            addVariables(play.play().variables(), variables, defined, problems);
             for (Task task : tasksAndHandlers(play)) {
                 List<Problem> bySpec = checker.check(task);
-                problems.addAll(bySpec);
-                problems.addAll(checks.of(task, bySpec));
+                bySpec.forEach(problem -> problems.add(always(problem)));
+                checks.of(task, bySpec).stream()
+                        .filter(problem -> defined.leaves(problem, play, task))
+                        .forEach(problems::add);
                 dependsOnHost |= sources.dependOnHost(task);
             }
         }
-        return new Shared(problems, dependsOnHost, dependsOnHost ? LaidOutProgram.NONE : program(slice, problems));
+        LaidOutProgram program = dependsOnHost ? LaidOutProgram.NONE : program(slice, defined, problems);
+        return new Shared(problems, defined, dependsOnHost, program);
+    }
+
+    private static CheckedProblem always(Problem problem) {
+        return new CheckedProblem(problem, Optional.empty());
     }
 
     private static List<Task> tasksAndHandlers(PlaySlice play) {
@@ -105,26 +132,25 @@ final class Preparation {
         return tasks;
     }
 
-    private Map<String, Source> find(Task task, Value.Mapping scope, HostSlice slice, List<Problem> problems)
+    private LaidOutProgram program(HostSlice slice, DefinedInPlan defined, List<CheckedProblem> problems)
             throws IOException {
-        Map<String, Source> found = sources.find(task, scope, slice, problems);
-        problems.addAll(checks.ofSources(task, found));
-        return found;
-    }
-
-    private LaidOutProgram program(HostSlice slice, List<Problem> problems) throws IOException {
         Map<String, Map<String, Source>> found = new LinkedHashMap<>();
+        SetOnHost set = new SetOnHost();
         for (PlaySlice play : slice.plays()) {
-            Value.Mapping scope = ControllerScope.of(slice, play);
+            set.begin(play.play());
             for (Part part : play.parts()) {
                 for (Task task : part.tasks()) {
-                    String id = ProgramWriter.taskId(play.play(), part, task);
-                    found.put(id, find(task, scope, slice, problems));
+                    Supplier<ControllerScope> scope = () -> ControllerScope.of(slice, play, task, List.of(part), set);
+                    Map<String, Source> sources = find(task, scope, slice, play, defined, problems);
+                    found.put(ProgramWriter.taskId(play.play(), part, task), sources);
+                    set.add(task);
                 }
             }
             for (Handler handler : play.play().handlers()) {
-                String id = ProgramWriter.handlerId(play.play(), handler);
-                found.put(id, find(handler.task(), scope, slice, problems));
+                Task task = handler.task();
+                Supplier<ControllerScope> scope = () -> ControllerScope.of(slice, play, task, play.parts(), set);
+                Map<String, Source> sources = find(task, scope, slice, play, defined, problems);
+                found.put(ProgramWriter.handlerId(play.play(), handler), sources);
             }
         }
         ProgramWriter.Files files = id -> found.getOrDefault(id, Map.of());
@@ -133,5 +159,22 @@ final class Preparation {
                 LaidOutProgram.of(program, found.values(), digest -> ProgramInputs.of(slice, files, digest));
         LaidOutProgram same = programs.putIfAbsent(laidOut.digest(), laidOut);
         return same == null ? laidOut : same;
+    }
+
+    private Map<String, Source> find(
+            Task task,
+            Supplier<ControllerScope> scope,
+            HostSlice slice,
+            PlaySlice play,
+            DefinedInPlan defined,
+            List<CheckedProblem> problems)
+            throws IOException {
+        List<Problem> ofFiles = new ArrayList<>();
+        Map<String, Source> found = sources.find(task, scope, slice, ofFiles);
+        ofFiles.forEach(problem -> problems.add(always(problem)));
+        checks.ofSources(task, found).stream()
+                .filter(problem -> defined.leaves(problem, play, task))
+                .forEach(problems::add);
+        return found;
     }
 }

@@ -2,14 +2,15 @@ package dev.rustle.deploy.core.compile;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
+import dev.rustle.deploy.plan.LoopControl;
 import dev.rustle.deploy.plan.Problem;
 import dev.rustle.deploy.plan.Task;
 import dev.rustle.deploy.plan.Value;
@@ -18,8 +19,8 @@ import dev.rustle.deploy.spi.ModuleSpecs;
 import dev.rustle.deploy.spi.ModuleSpecs.ModuleSpec;
 
 /**
- * Finds out which files of the controller a task reads. A source that is an expression is evaluated here, with what is known here: inventory and plan variables and
- * loop items; one that depends on facts or results of the host cannot be known before the run and is an error.
+ * Finds out which files of the controller a task reads. A source that is an expression is evaluated here, with what is known here: extra, inventory and plan
+ * variables and loop items; one that asks for what only the run knows is an error, whatever the expression makes of it.
  */
 final class TaskSources {
     private final ModuleSpecs modules;
@@ -52,10 +53,10 @@ final class TaskSources {
     /**
      * Finds the files of a task.
      *
-     * @param scope the variables of host and play; empty if the task does not depend on the host
+     * @param scope what is known of the task's variables; asked only if the task depends on the host
      */
-    Map<String, SourceFiles.Source> find(Task task, Value.Mapping scope, HostSlice slice, List<Problem> problems)
-            throws IOException {
+    Map<String, SourceFiles.Source> find(
+            Task task, Supplier<ControllerScope> scope, HostSlice slice, List<Problem> problems) throws IOException {
         Map<String, SourceFiles.Source> found = new LinkedHashMap<>();
         Optional<String> option = sourceOption(task);
         if (option.isEmpty()) {
@@ -90,32 +91,43 @@ final class TaskSources {
         return found;
     }
 
-    private Set<String> rendered(Task task, String option, Value source, Value.Mapping scope, List<Problem> problems) {
+    private Set<String> rendered(
+            Task task, String option, Value source, Supplier<ControllerScope> scope, List<Problem> problems) {
         Set<String> rendered = new LinkedHashSet<>();
         if (!Templates.occurIn(source)) {
             rendered.add(ArgumentTypes.text(source));
             return rendered;
         }
-        Value.Mapping variables = scope.with(task.variables());
-        for (Value.Mapping item : items(task, option, variables, problems)) {
-            Evaluator.Answer answer = evaluator.template(ArgumentTypes.text(source), variables.with(item));
-            if (answer.value().isPresent()) {
-                rendered.add(ArgumentTypes.text(answer.value().get()));
-            } else {
-                problems.add(problem(task, option, unknown(source, answer)));
+        ControllerScope known = scope.get();
+        for (Value.Mapping turn : turns(task, option, known, problems)) {
+            Evaluator.Answer answer = evaluator.template(source, known.inLoop(turn));
+            if (answer.value().isEmpty()) {
+                addOnce(problem(task, option, unknown(source, answer)), problems);
+                continue;
+            }
+            String name = ArgumentTypes.text(answer.value().get());
+            if (!name.equals(ControllerScope.OMITTED)) {
+                rendered.add(name);
             }
         }
         return rendered;
     }
 
+    /** Adds what is wrong with one turn of a loop, unless an earlier turn has the same problem. */
+    private static void addOnce(Problem problem, List<Problem> problems) {
+        if (!problems.contains(problem)) {
+            problems.add(problem);
+        }
+    }
+
     /** Returns the variables of each turn of the task's loop; one turn without variables if there is no loop. */
-    private List<Value.Mapping> items(Task task, String option, Value.Mapping variables, List<Problem> problems) {
+    private List<Value.Mapping> turns(Task task, String option, ControllerScope known, List<Problem> problems) {
         if (task.loop().isEmpty()) {
             return List.of(Value.Mapping.EMPTY);
         }
         Value loop = task.loop().get();
-        if (loop instanceof Value.Text text) {
-            Evaluator.Answer answer = evaluator.template(text.value(), variables);
+        if (Templates.occurIn(loop)) {
+            Evaluator.Answer answer = evaluator.template(loop, known);
             if (answer.value().isEmpty()) {
                 problems.add(problem(task, option, unknown(loop, answer)));
                 return List.of();
@@ -126,12 +138,8 @@ final class TaskSources {
             problems.add(problem(task, option, "the loop of the task gives " + loop.typeName() + ", not a list"));
             return List.of();
         }
-        String variable = task.loopControl().map(control -> control.variable()).orElse("item");
-        List<Value.Mapping> turns = new ArrayList<>();
-        for (Value item : sequence.items()) {
-            turns.add(new Value.Mapping(Map.of(variable, item)));
-        }
-        return turns;
+        return LoopTurns.of(sequence.items(), task.loopControl().orElseGet(() -> LoopControl.builder()
+                .build()));
     }
 
     private static String unknown(Value source, Evaluator.Answer answer) {

@@ -28,6 +28,11 @@ public final class ConnectionVariables {
         return SECRET.matcher(name).matches();
     }
 
+    /** Whether a variable says how a host is reached; no fact has such a name. */
+    public static boolean isConnection(String name) {
+        return CONNECTION.matcher(name).matches() && !FACT.matcher(name).matches();
+    }
+
     /** Returns variables less the secrets among them. */
     public static Value.Mapping withoutSecrets(Value.Mapping variables) {
         if (variables.entries().keySet().stream().noneMatch(ConnectionVariables::isSecret)) {
@@ -55,10 +60,7 @@ public final class ConnectionVariables {
             return Optional.of(
                     name
                             + ": running as another user is not supported yet; connect as the user that the tasks need, and remove it");
-        } else if (isSecret(name)
-                || (CONNECTION.matcher(name).matches()
-                        && !FACT.matcher(name).matches()
-                        && !HostConnection.WITHOUT_MEANING.contains(name))) {
+        } else if (isSecret(name) || (isConnection(name) && !HostConnection.WITHOUT_MEANING.contains(name))) {
             return Optional.of(name
                     + " says how a host is reached, which is settled before plays and tasks begin; set it in the inventory or as"
                     + " an extra variable");

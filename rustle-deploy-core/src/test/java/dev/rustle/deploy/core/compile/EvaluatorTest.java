@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -31,6 +32,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 @Timeout(60)
 class EvaluatorTest {
+    private static final ControllerScope NOTHING =
+            new ControllerScope(Value.Mapping.EMPTY, Value.Mapping.EMPTY, Map.of(), Value.Mapping.EMPTY);
     private static final Duration LONG = Duration.ofHours(1);
 
     /** Answers every question with "yes". */
@@ -42,16 +45,15 @@ class EvaluatorTest {
     }
 
     private static Optional<Value> ask(Evaluator evaluator) {
-        return evaluator.template("{{ x }}", Value.Mapping.EMPTY).value();
+        return evaluator.template(Value.of("{{ x }}"), NOTHING).value();
     }
 
     @Test
     void theRunnerAnswers() {
         try (Evaluator evaluator = new Evaluator(new Runners(EvaluatorTest.class.getClassLoader()))) {
-            assertThat(evaluator.template("{{ 1 + 1 }}", Value.Mapping.EMPTY).value())
+            assertThat(evaluator.template(Value.of("{{ 1 + 1 }}"), NOTHING).value())
                     .contains(Value.of("2"));
-            assertThat(evaluator.template("{{ x }}", Value.Mapping.EMPTY).kind())
-                    .isEqualTo("undefined");
+            assertThat(evaluator.template(Value.of("{{ x }}"), NOTHING).kind()).isEqualTo("undefined");
         }
     }
 

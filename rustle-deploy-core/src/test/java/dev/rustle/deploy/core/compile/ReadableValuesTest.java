@@ -60,6 +60,11 @@ class ReadableValuesTest {
         EVALUATOR.close();
     }
 
+    private static Evaluator.Answer answer(String text, Value.Mapping variables) {
+        return EVALUATOR.template(
+                Value.of(text), new ControllerScope(Value.Mapping.EMPTY, Value.Mapping.EMPTY, Map.of(), variables));
+    }
+
     private Value value(int depth) {
         return switch (random.nextInt(depth > 5 ? 6 : 9)) {
             case 0 -> Value.none();
@@ -92,7 +97,7 @@ class ReadableValuesTest {
     /** Expressions have no part in this: a mapping that is a variable comes back as it is. */
     private static Value returned(Value value) {
         Evaluator.Answer answer =
-                EVALUATOR.template("{{ v }}", Value.Mapping.EMPTY.with("v", Value.Mapping.EMPTY.with("x", value)));
+                answer("{{ v }}", Value.Mapping.EMPTY.with("v", Value.Mapping.EMPTY.with("x", value)));
         assertThat(answer.value()).as(answer.problem()).isPresent();
         return ((Value.Mapping) answer.value().orElseThrow()).get("x").orElseThrow();
     }
@@ -135,7 +140,7 @@ class ReadableValuesTest {
         Value longReal = new Value.Real(new BigDecimal("0." + "3".repeat(RunnerLimits.DIGIT_LIMIT)));
         for (Value extreme : List.of(deep, longInteger, longReal)) {
             assertThat(RunnerLimits.excesses(extreme)).isEmpty();
-            Evaluator.Answer answer = EVALUATOR.template(
+            Evaluator.Answer answer = answer(
                     "{{ v.x is defined }}", Value.Mapping.EMPTY.with("v", Value.Mapping.EMPTY.with("x", extreme)));
             assertThat(answer.problem()).isEmpty();
             assertThat(answer.value().map(Value::toJson)).isIn(Optional.of("true"), Optional.of("\"True\""));
