@@ -10,21 +10,18 @@ import java.util.List;
 import dev.rustle.deploy.Digest;
 
 /**
- * What version of the compiler this is: the digest of the classes that decide what becomes of a slice. A number that somebody has to remember to raise would let a
- * cache give artifacts of another version.
+ * What version of the compiler this is: the digest of the classes that lay artifacts out. A number that somebody has to remember to raise would let a cache give
+ * artifacts of another version. What other classes decide is in the program and the variables, whose digests are part of every fingerprint.
  */
 final class CompilerVersion {
     private static final List<Class<?>> CLASSES = List.of(
             BundleFile.class,
             BundleLayout.class,
-            ControllerScope.class,
             Footer.class,
             LaidOutProgram.class,
-            Preparation.class,
+            MessageDigests.class,
             PreparedSlice.class,
-            ProgramWriter.class,
-            SourceFiles.class,
-            TaskSources.class,
+            Runner.class,
             ZipStructures.class);
 
     /** The digest. */
