@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
+import dev.rustle.deploy.core.tree.RunnerLimits;
 import dev.rustle.deploy.plan.Problem;
 import dev.rustle.deploy.plan.Task;
 import dev.rustle.deploy.plan.Value;
@@ -62,6 +63,9 @@ final class TaskSources {
             return found;
         }
         Value source = task.arguments().get(option.get()).orElseThrow();
+        if (slice.variablesUnknown() && Templates.occurIn(source)) {
+            return found;
+        }
         for (String rendered : rendered(task, option.get(), source, scope, problems)) {
             String folder = ModuleSpecs.shortName(task.module()).equals("template") ? "templates" : "files";
             List<Path> places;
@@ -97,6 +101,10 @@ final class TaskSources {
             return rendered;
         }
         Value.Mapping variables = scope.with(task.variables());
+        if (!RunnerLimits.excesses(variables).isEmpty()) {
+            // Whoever reads or takes them tells what is wrong with them.
+            return rendered;
+        }
         for (Value.Mapping item : items(task, option, variables, problems)) {
             Evaluator.Answer answer = evaluator.template(ArgumentTypes.text(source), variables.with(item));
             if (answer.value().isPresent()) {

@@ -21,6 +21,9 @@ import dev.rustle.deploy.spi.HostSlice;
 import dev.rustle.deploy.spi.HostSlice.Part;
 import dev.rustle.deploy.spi.HostSlice.PlaySlice;
 import dev.rustle.deploy.spi.HostSlice.Section;
+import dev.rustle.deploy.spi.PlanDraft;
+import dev.rustle.deploy.spi.PlanDraft.Unknown;
+import dev.rustle.deploy.target.Connection;
 import dev.rustle.deploy.target.HostPattern;
 import dev.rustle.deploy.target.Inventory;
 import dev.rustle.deploy.target.Target;
@@ -30,6 +33,7 @@ import dev.rustle.deploy.target.Target;
  * pinned), and wherever a task depends on a task that other hosts run.
  */
 public final class Slicer {
+    private final PlanDraft draft;
     private final Plan plan;
     private final String planName;
     private final Inventory.Selection selection;
@@ -38,21 +42,48 @@ public final class Slicer {
     private final Map<String, List<PlaySlice>> slices = new LinkedHashMap<>();
     private final List<Problem> problems = new ArrayList<>();
     private int stage = -1;
+    /** Whether hosts or variables are unknown. */
+    private boolean checkedOnly;
 
-    private Slicer(Plan plan, String planName, Inventory.Selection selection, Value.Mapping extraVariables) {
-        this.plan = plan;
+    private Slicer(PlanDraft draft, String planName, Inventory.Selection selection, Value.Mapping extraVariables) {
+        this.draft = draft;
+        this.plan = draft.plan();
+        this.checkedOnly = !draft.unknown().isEmpty();
         this.planName = planName;
         this.selection = selection;
         this.extraVariables = extraVariables;
         selection.targets().forEach(target -> targets.put(target.name(), target));
     }
 
-    /** Cuts a plan for the selected hosts. */
+    /** Cuts a plan for the selected hosts; that of which something is unknown into slices that can only be checked. */
     public static SlicedPlan slice(
-            Plan plan, String planName, Inventory.Selection selection, Value.Mapping extraVariables) {
-        Slicer slicer = new Slicer(plan, planName, selection, extraVariables);
-        plan.plays().forEach(slicer::addPlay);
+            PlanDraft draft, String planName, Inventory.Selection selection, Value.Mapping extraVariables) {
+        Slicer slicer = new Slicer(draft, planName, selection, extraVariables);
+        draft.plan().plays().forEach(slicer::addPlay);
         return slicer.finish();
+    }
+
+    /** Returns one slice with everything that a plan has, for checks alone, where it is not known which hosts there are. */
+    public static SlicedPlan withoutHosts(PlanDraft draft, String planName, Value.Mapping extraVariables) {
+        Target nowhere = Target.builder("unknown", Connection.local()).build();
+        HostSlice.Builder slice = HostSlice.builder(planName, "unknown", nowhere)
+                .plays(draft.plan().plays().stream().map(Slicer::whole).toList())
+                .extraVariables(extraVariables)
+                .variablesUnknown();
+        draft.plan().folder().ifPresent(slice::folder);
+        return new SlicedPlan(List.of(slice.build()), 1, List.of());
+    }
+
+    private static PlaySlice whole(Play play) {
+        List<Part> parts = new ArrayList<>();
+        play.preTasks().forEach(batch -> parts.add(whole(Section.PRE_TASKS, batch)));
+        play.tasks().forEach(batch -> parts.add(whole(Section.TASKS, batch)));
+        play.postTasks().forEach(batch -> parts.add(whole(Section.POST_TASKS, batch)));
+        return PlaySlice.builder(play).parts(parts).build();
+    }
+
+    private static Part whole(Section section, Batch batch) {
+        return Part.builder(section, 0, batch.id()).tasks(batch.tasks()).build();
     }
 
     private void addPlay(Play play) {
@@ -82,7 +113,7 @@ public final class Slicer {
     /** Returns the selected hosts of a play, in the order of the pattern. */
     private List<String> playHosts(Play play) {
         if (play.hosts().isEmpty()) {
-            if (!plan.hosts().isEmpty()) {
+            if (!plan.hosts().isEmpty() && !draft.unknown().contains(Unknown.HOSTS)) {
                 problems.add(Problem.warning(
                         place(play.location()),
                         "play " + play.id()
@@ -114,7 +145,9 @@ public final class Slicer {
             return matching;
         } catch (IllegalArgumentException e) {
             problems.add(Problem.error(place, subject + ": " + e.getMessage()));
-            return List.of();
+            // Which hosts are meant is unknown, so that all are checked.
+            checkedOnly = true;
+            return List.copyOf(targets.keySet());
         }
     }
 
@@ -133,6 +166,9 @@ public final class Slicer {
                         .extraVariables(extraVariables)
                         .binaryName(binaryName);
                 plan.folder().ifPresent(slice::folder);
+                if (checkedOnly) {
+                    slice.variablesUnknown();
+                }
                 finished.add(slice.build());
             }
         }
