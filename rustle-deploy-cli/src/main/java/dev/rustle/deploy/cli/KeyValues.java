@@ -28,8 +28,9 @@ final class KeyValues {
             String name = equals < 0 ? "" : plain.substring(0, equals).strip();
             if (name.isEmpty()) {
                 if (BLOCK_YAML.matcher(text).find()) {
-                    throw new UsageException("-e \"" + text
-                            + "\" looks like lines of YAML, which -e does not take, as Ansible's does not; write -e \"{name: value, ...}\" or -e @FILE");
+                    throw new UsageException(
+                            "-e \"" + text
+                                    + "\" looks like lines of YAML, which -e does not take, as Ansible's does not; write -e \"{name: value, ...}\" or -e @FILE");
                 }
                 throw new UsageException("-e \"" + text + "\": \"" + word
                         + "\" is not of the form name=value; write name=value, a JSON object or @FILE");

@@ -76,8 +76,7 @@ class ExtraVariablesTest {
 
     @Test
     void pairsMayHaveColons() {
-        assertThat(read("a=x: url=http://x c='d: e'"))
-                .isEqualTo("{\"a\":\"x:\",\"url\":\"http://x\",\"c\":\"d: e\"}");
+        assertThat(read("a=x: url=http://x c='d: e'")).isEqualTo("{\"a\":\"x:\",\"url\":\"http://x\",\"c\":\"d: e\"}");
     }
 
     @Test

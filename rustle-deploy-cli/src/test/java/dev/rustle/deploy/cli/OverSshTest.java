@@ -172,13 +172,15 @@ class OverSshTest {
     void aBrokenPlanAndABrokenInventoryAreToldTogether() throws IOException {
         Path broken = Files.writeString(
                 folder.resolve("broken.json"),
-                PLAN.replace("\"tags\": [\"word\"]", "\"register\": \"no name\"").replace("\"dest\": \"{{ ansible_env.HOME }}/other\"", "\"to\": 1"));
+                PLAN.replace("\"tags\": [\"word\"]", "\"register\": \"no name\"")
+                        .replace("\"dest\": \"{{ ansible_env.HOME }}/other\"", "\"to\": 1"));
         Path hosts = Files.writeString(folder.resolve("bad.ini"), Files.readString(Path.of(inventory)) + "[web\n");
         CallResult both = CallResult.call(broken.toString(), "-i", hosts.toString(), "-e", "word=one");
         assertThat(both.code()).isEqualTo(ExitCode.INVALID_INPUT);
         assertThat(both.out()).isEmpty();
         assertThat(both.err().lines())
-                .anyMatch(line -> line.startsWith(broken + ":") && line.contains("\"register\" must be the name of a variable"))
+                .anyMatch(line ->
+                        line.startsWith(broken + ":") && line.contains("\"register\" must be the name of a variable"))
                 .anyMatch(line -> line.startsWith(broken + ":") && line.contains("copy has no option to"))
                 .anyMatch(line -> line.startsWith(hosts + ":"))
                 .last()
@@ -194,7 +196,9 @@ class OverSshTest {
             assertThat(deployed.code()).as(deployed.err()).isZero();
         }
 
-        Files.writeString(Path.of(plan), PLAN.replace("\"tags\": [\"word\"]", "\"whne\": false").replace("copy", "coppy"));
+        Files.writeString(
+                Path.of(plan),
+                PLAN.replace("\"tags\": [\"word\"]", "\"whne\": false").replace("copy", "coppy"));
         assertThat(CallResult.call(plan, "-i", inventory).code()).isEqualTo(ExitCode.INVALID_INPUT);
         CallResult back = CallResult.call(plan, "-i", inventory, "--rollback", "--json");
         assertThat(back.code()).as(back.err()).isZero();
@@ -210,7 +214,8 @@ class OverSshTest {
         assertThat(fleet.host(0).home().resolve(".rustle/words/hosts/releases")).doesNotExist();
 
         Files.delete(Path.of(plan));
-        assertThat(CallResult.call(plan, "-i", inventory, "--name", "words", "--cleanup").code())
+        assertThat(CallResult.call(plan, "-i", inventory, "--name", "words", "--cleanup")
+                        .code())
                 .isEqualTo(ExitCode.INVALID_INPUT);
     }
 }

@@ -61,8 +61,7 @@ final class DeploymentPlanner {
      */
     PreparedDeployment prepare() {
         PreparedDeployment prepared = prepareHosts();
-        findings.addAll(new OutputDirectory(request.outputDirectory())
-                .problems(prepared.hosts().stream().map(PreparedHost::slice).toList()));
+        findings.addAll(files(prepared.slices()));
         findings.refuseErrors();
         return prepared;
     }
@@ -123,12 +122,17 @@ final class DeploymentPlanner {
                 .map(hosts -> Slicer.slice(draft, name, hosts, extraVariables))
                 .orElseGet(() -> Slicer.withoutHosts(draft, name, extraVariables));
         findings.addAll(retold.lessThese(sliced.problems()));
+        selection.ifPresent(hosts -> findings.addAll(files(sliced.slices())));
         refuseNothingToDo(place(draft.plan()), sliced.slices());
         List<Prepared> prepared = prepare(sliced.slices());
         Set<Problem> distinct = new LinkedHashSet<>();
         prepared.forEach(host -> distinct.addAll(host.problems()));
         findings.addAll(retold.lessThese(distinct));
         return new Checked(sliced, prepared);
+    }
+
+    private List<Problem> files(List<HostSlice> slices) {
+        return new OutputDirectory(request.outputDirectory()).problems(slices);
     }
 
     private void refuseNothingToDo(Location place, Collection<?> hosts) {
