@@ -101,7 +101,8 @@ public final class CompiledPlan {
          */
         public Builder hosts(Collection<CompiledHost> value) {
             Map<String, CompiledHost> byName = new LinkedHashMap<>();
-            for (CompiledHost host : value) {
+            for (CompiledHost host : Objects.requireNonNull(value, "hosts")) {
+                Objects.requireNonNull(host, "hosts");
                 HostSlice slice = host.slice();
                 if (!slice.plan().equals(plan) || !slice.inventory().equals(inventory)) {
                     throw new IllegalArgumentException(
@@ -126,7 +127,7 @@ public final class CompiledPlan {
 
         /** Sets what was noticed. Unless set, nothing. */
         public Builder warnings(List<Problem> value) {
-            warnings = Once.set(warnings, List.copyOf(value), "warnings");
+            warnings = Once.setList(warnings, value, "warnings");
             return this;
         }
 

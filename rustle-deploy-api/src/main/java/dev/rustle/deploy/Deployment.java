@@ -58,7 +58,7 @@ public final class Deployment {
     private final DeploymentEngine engine;
     private final Subject subject;
     private final Set<Step> steps = EnumSet.noneOf(Step.class);
-    private Inventory.@Nullable Selection targets;
+    private DeploymentRequest.@Nullable Targets targets;
     private @Nullable String name;
     private @Nullable List<String> tags;
     private @Nullable List<String> skipTags;
@@ -84,28 +84,47 @@ public final class Deployment {
 
     /** Deploys to all hosts of an inventory. */
     public Deployment targets(Inventory inventory) {
-        return targets(inventory.all());
+        return targets(Objects.requireNonNull(inventory, "inventory").all());
     }
 
     /** Deploys to some hosts of an inventory. */
     public Deployment targets(Inventory.Selection selection) {
-        refuseForArtifacts("targets");
-        targets = Once.set(targets, selection, "targets");
-        return this;
+        return targets(new DeploymentRequest.Hosts(selection));
+    }
+
+    /**
+     * Deploys to all hosts of an inventory file, as {@link Inventory#read} reads it. It is read when the deployment is carried out, and what is wrong with it is told together with
+     * what is wrong with the plan.
+     */
+    public Deployment targets(Path inventory) {
+        return targets(new DeploymentRequest.InventoryFile(Objects.requireNonNull(inventory, "inventory")));
     }
 
     /** Deploys to the given hosts, at least one; as an inventory they are named {@code targets}. */
     public Deployment targets(Target... hosts) {
+        noneNull(hosts, "hosts");
         if (hosts.length == 0) {
             throw new IllegalArgumentException("targets needs at least one host");
         }
         return targets(Inventory.of("targets", List.of(hosts)));
     }
 
+    private Deployment targets(DeploymentRequest.Targets value) {
+        refuseForArtifacts("targets");
+        targets = Once.set(targets, value, "targets");
+        return this;
+    }
+
+    private static void noneNull(@Nullable Object[] values, String name) {
+        for (Object value : Objects.requireNonNull(values, name)) {
+            Objects.requireNonNull(value, name);
+        }
+    }
+
     /** Sets the name of the plan. Unless set, the plan's own. */
     public Deployment name(String value) {
         refuseForArtifacts("name");
-        if (value.isBlank()) {
+        if (Objects.requireNonNull(value, "name").isBlank()) {
             throw new IllegalArgumentException("name must not be blank; for the plan's own name leave it out");
         }
         name = Once.set(name, value, "name");
@@ -152,7 +171,7 @@ public final class Deployment {
 
     /** Deploys only to those of the targets that match a pattern. The others stay known to the plan's variables. */
     public Deployment limit(String pattern) {
-        if (pattern.isBlank()) {
+        if (Objects.requireNonNull(pattern, "pattern").isBlank()) {
             throw new IllegalArgumentException("limit needs a pattern; for all hosts leave it out");
         }
         limit = Once.set(limit, pattern, "limit");
@@ -175,7 +194,7 @@ public final class Deployment {
 
     /** Sets how long one host may take from connecting to activating; the run after that is limited by the plan's execution timeout alone. Unless set, 120 seconds. */
     public Deployment timeout(Duration value) {
-        if (value.isNegative() || value.isZero()) {
+        if (Objects.requireNonNull(value, "timeout").isNegative() || value.isZero()) {
             throw new IllegalArgumentException("the timeout must be positive: " + value);
         }
         timeout = Once.set(timeout, value, "timeout");
@@ -255,11 +274,12 @@ public final class Deployment {
     }
 
     /**
-     * Takes the hosts back to the release before the current one, whoever deployed it. Nothing is compiled and nothing runs.
+     * Takes the hosts back to the release before the current one, whoever deployed it. Nothing is compiled and nothing runs. What matters of the plan is its name, unless
+     * one is set, and its inventory and limit, unless those are set; any other error in it is a warning.
      *
      * @throws IllegalStateException if options are set that say what to compile, check or run: {@code verify}, {@code execute}, {@code check}, {@code diff},
      *     {@code rebuild}, {@code tags}, {@code skipTags}, {@code triple}, {@code outputDirectory}, {@code artifactSizeLimit}; it names them all
-     * @throws InvalidInputException if something is wrong with the plan or the inventory; nobody was contacted
+     * @throws InvalidInputException if the name or the hosts are not known, or something is wrong with them; nobody was contacted
      * @throws DeployException if something else stands in the way
      * @throws InterruptedException if the thread was interrupted; the operation was cancelled then
      */
@@ -270,9 +290,10 @@ public final class Deployment {
 
     /**
      * Removes from the hosts everything that was deployed there for this plan and inventory. What the runs changed stays. Nothing is compiled and nothing runs.
+     * Of the plan the same matters as for {@link #rollback()}.
      *
      * @throws IllegalStateException if options are set that say what to compile, check or run, the same as for {@link #rollback()}; it names them all
-     * @throws InvalidInputException if something is wrong with the plan or the inventory; nobody was contacted
+     * @throws InvalidInputException if the name or the hosts are not known, or something is wrong with them; nobody was contacted
      * @throws DeployException if something else stands in the way
      * @throws InterruptedException if the thread was interrupted; the operation was cancelled then
      */
@@ -357,6 +378,7 @@ public final class Deployment {
     }
 
     private static List<String> some(String option, String... values) {
+        noneNull(values, option);
         List<String> list = Tags.split(List.of(values));
         if (list.isEmpty() || list.contains("")) {
             throw new IllegalArgumentException(option + " needs at least one tag, and none of them blank");

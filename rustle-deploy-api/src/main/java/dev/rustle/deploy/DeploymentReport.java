@@ -140,7 +140,7 @@ public final class DeploymentReport {
 
         /** Sets how long it took. Unless set, zero. */
         public Builder duration(Duration value) {
-            if (value.isNegative()) {
+            if (Objects.requireNonNull(value, "duration").isNegative()) {
                 throw new IllegalArgumentException("duration must not be negative: " + value);
             }
             duration = Once.set(duration, value, "duration");
@@ -149,13 +149,13 @@ public final class DeploymentReport {
 
         /** Sets one report for each host, in the order of the inventory. Unless set, none. */
         public Builder hosts(List<HostReport> value) {
-            hosts = Once.set(hosts, List.copyOf(value), "hosts");
+            hosts = Once.setList(hosts, value, "hosts");
             return this;
         }
 
         /** Sets what was noticed about the plan and the inventory. Unless set, nothing. */
         public Builder warnings(List<Problem> value) {
-            warnings = Once.set(warnings, List.copyOf(value), "warnings");
+            warnings = Once.setList(warnings, value, "warnings");
             return this;
         }
 

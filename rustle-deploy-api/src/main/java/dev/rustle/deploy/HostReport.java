@@ -157,7 +157,7 @@ public final class HostReport {
 
         /** Sets what became of the tasks, in the order in which they ended. Unless set, none was run. */
         public Builder tasks(List<TaskResult> value) {
-            tasks = Once.set(tasks, List.copyOf(value), "tasks");
+            tasks = Once.setList(tasks, value, "tasks");
             return this;
         }
 
@@ -169,7 +169,7 @@ public final class HostReport {
 
         /** Sets what was noticed. Unless set, nothing. */
         public Builder warnings(List<String> value) {
-            warnings = Once.set(warnings, List.copyOf(value), "warnings");
+            warnings = Once.setList(warnings, value, "warnings");
             return this;
         }
 

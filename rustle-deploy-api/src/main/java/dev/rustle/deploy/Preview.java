@@ -91,7 +91,7 @@ public final class Preview {
 
         /** Sets the hosts, in the order of the inventory. Unless set, none. */
         public Builder hosts(List<Host> value) {
-            hosts = Once.set(hosts, List.copyOf(value), "hosts");
+            hosts = Once.setList(hosts, value, "hosts");
             return this;
         }
 
@@ -106,7 +106,7 @@ public final class Preview {
 
         /** Sets what was noticed. Unless set, nothing. */
         public Builder warnings(List<Problem> value) {
-            warnings = Once.set(warnings, List.copyOf(value), "warnings");
+            warnings = Once.setList(warnings, value, "warnings");
             return this;
         }
 
@@ -223,7 +223,7 @@ public final class Preview {
 
             /** Sets the names of the tasks that are in its artifact, in order. Unless set, none. */
             public Builder tasks(List<String> value) {
-                tasks = Once.set(tasks, List.copyOf(value), "tasks");
+                tasks = Once.setList(tasks, value, "tasks");
                 return this;
             }
 

@@ -152,7 +152,7 @@ public final class TaskResult {
 
         /** Sets how long it took. Unless set, zero. */
         public Builder duration(Duration value) {
-            if (value.isNegative()) {
+            if (Objects.requireNonNull(value, "duration").isNegative()) {
                 throw new IllegalArgumentException("duration must not be negative: " + value);
             }
             duration = Once.set(duration, value, "duration");

@@ -207,7 +207,7 @@ class DeploymentOptionsTest {
         OPTIONS.values().forEach(set -> set.accept(deployment));
         assertThatThrownBy(deployment::deploy).hasMessage("recorded");
         assertThat(engine.asked.get("EXECUTE")).isNotNull().satisfies(request -> {
-            assertThat(request.targets().orElseThrow().targets()).isEqualTo(HOSTS.targets());
+            assertThat(request.targets()).hasValue(new DeploymentRequest.Hosts(HOSTS.all()));
             assertThat(request.name()).hasValue("site");
             assertThat(request.steps()).containsExactlyInAnyOrder(DeploymentRequest.Step.values());
             assertThat(request.tags()).containsExactly("a", "b");

@@ -34,7 +34,7 @@ import dev.rustle.deploy.target.TargetTriple;
  */
 public record DeploymentRequest(
         Subject subject,
-        Optional<Inventory.Selection> targets,
+        Optional<Targets> targets,
         Optional<String> name,
         Set<Step> steps,
         List<String> tags,
@@ -59,6 +59,31 @@ public record DeploymentRequest(
     /** Whether a step was asked for. */
     public boolean has(Step step) {
         return steps.contains(step);
+    }
+
+    /** Where it is deployed. */
+    public sealed interface Targets {}
+
+    /**
+     * Hosts of an inventory.
+     *
+     * @param selection the hosts
+     */
+    public record Hosts(Inventory.Selection selection) implements Targets {
+        public Hosts {
+            Objects.requireNonNull(selection, "selection");
+        }
+    }
+
+    /**
+     * All hosts of an inventory that is still a file.
+     *
+     * @param file the file
+     */
+    public record InventoryFile(Path file) implements Targets {
+        public InventoryFile {
+            Objects.requireNonNull(file, "file");
+        }
     }
 
     /** What is deployed. */

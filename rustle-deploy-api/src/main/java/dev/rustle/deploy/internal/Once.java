@@ -1,5 +1,7 @@
 package dev.rustle.deploy.internal;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,12 @@ public final class Once {
             throw new IllegalStateException(name + " was already set; set it once");
         }
         return value;
+    }
+
+    /** Returns a copy of the list that is the value of a setting that had none so far. */
+    public static <T> List<T> setList(@Nullable List<T> current, Collection<? extends T> value, String name) {
+        Objects.requireNonNull(value, name).forEach(element -> Objects.requireNonNull(element, name));
+        return set(current, List.copyOf(value), name);
     }
 
     /** Returns the value of a setting, or what it is unless it was made. */

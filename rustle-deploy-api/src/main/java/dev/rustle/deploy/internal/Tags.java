@@ -3,6 +3,7 @@ package dev.rustle.deploy.internal;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 
 /** Tags as Ansible takes them: a comma separates two of them, wherever they are written. */
 public final class Tags {
@@ -10,8 +11,9 @@ public final class Tags {
 
     /** Returns the tags in texts of one or more of them, without blanks around them; a tag that is not there between two commas is an empty text. */
     public static List<String> split(Collection<String> texts) {
-        return texts.stream()
-                .flatMap(text -> Arrays.stream(text.split(",", -1)))
+        return Objects.requireNonNull(texts, "tags").stream()
+                .flatMap(text ->
+                        Arrays.stream(Objects.requireNonNull(text, "tags").split(",", -1)))
                 .map(String::strip)
                 .toList();
     }

@@ -67,19 +67,19 @@ public final class Batch {
 
         /** Sets the hosts of the batch, as patterns; empty for those of the play */
         public Builder hosts(List<String> value) {
-            hosts = Once.set(hosts, List.copyOf(value), "hosts");
+            hosts = Once.setList(hosts, value, "hosts");
             return this;
         }
 
         /** Sets the tasks */
         public Builder tasks(List<Task> value) {
-            tasks = Once.set(tasks, List.copyOf(value), "tasks");
+            tasks = Once.setList(tasks, value, "tasks");
             return this;
         }
 
         /** Sets the ids of the batches that must be done, on all hosts, before this one */
         public Builder dependencies(List<String> value) {
-            dependencies = Once.set(dependencies, List.copyOf(value), "dependencies");
+            dependencies = Once.setList(dependencies, value, "dependencies");
             return this;
         }
 

@@ -48,7 +48,7 @@ public final class Handler {
 
         /** Sets further names by which the handler is notified */
         public Builder listen(List<String> value) {
-            listen = Once.set(listen, List.copyOf(value), "listen");
+            listen = Once.setList(listen, value, "listen");
             return this;
         }
 

@@ -1,6 +1,7 @@
 package dev.rustle.deploy.plan;
 
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -13,14 +14,15 @@ final class Names {
     private Names() {}
 
     static String notBlank(String name, String what) {
-        if (name.isBlank()) {
+        if (Objects.requireNonNull(name, what).isBlank()) {
             throw new IllegalArgumentException(what + " must not be blank");
         }
         return name;
     }
 
     static String variable(String name) {
-        if (!VARIABLE.matcher(name).matches()) {
+        if (!VARIABLE.matcher(Objects.requireNonNull(name, "the name of a variable"))
+                .matches()) {
             throw new IllegalArgumentException("\"" + name
                     + "\" is not the name of a variable; expected letters, digits and underscores, no digit first");
         }

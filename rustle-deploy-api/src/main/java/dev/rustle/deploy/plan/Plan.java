@@ -91,13 +91,13 @@ public final class Plan {
 
         /** Sets the plays, in order */
         public Builder plays(List<Play> value) {
-            plays = Once.set(plays, List.copyOf(value), "plays");
+            plays = Once.setList(plays, value, "plays");
             return this;
         }
 
         /** Sets the hosts of the plan as a whole, as patterns */
         public Builder hosts(List<String> value) {
-            hosts = Once.set(hosts, List.copyOf(value), "hosts");
+            hosts = Once.setList(hosts, value, "hosts");
             return this;
         }
 

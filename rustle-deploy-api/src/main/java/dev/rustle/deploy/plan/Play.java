@@ -146,7 +146,7 @@ public final class Play {
 
         /** Sets the hosts, as patterns */
         public Builder hosts(List<String> value) {
-            hosts = Once.set(hosts, List.copyOf(value), "hosts");
+            hosts = Once.setList(hosts, value, "hosts");
             return this;
         }
 
@@ -164,7 +164,7 @@ public final class Play {
 
         /** Sets the tags of every task of the play */
         public Builder tags(List<String> value) {
-            tags = Once.set(tags, List.copyOf(value), "tags");
+            tags = Once.setList(tags, value, "tags");
             return this;
         }
 
@@ -176,7 +176,7 @@ public final class Play {
 
         /** Sets how many hosts go at a time: numbers or percentages, the last repeated; empty for all */
         public Builder serial(List<Value> value) {
-            serial = Once.set(serial, List.copyOf(value), "serial");
+            serial = Once.setList(serial, value, "serial");
             return this;
         }
 
@@ -188,25 +188,25 @@ public final class Play {
 
         /** Sets the batches that run first */
         public Builder preTasks(List<Batch> value) {
-            preTasks = Once.set(preTasks, List.copyOf(value), "preTasks");
+            preTasks = Once.setList(preTasks, value, "preTasks");
             return this;
         }
 
         /** Sets the batches that run after them */
         public Builder tasks(List<Batch> value) {
-            tasks = Once.set(tasks, List.copyOf(value), "tasks");
+            tasks = Once.setList(tasks, value, "tasks");
             return this;
         }
 
         /** Sets the batches that run last */
         public Builder postTasks(List<Batch> value) {
-            postTasks = Once.set(postTasks, List.copyOf(value), "postTasks");
+            postTasks = Once.setList(postTasks, value, "postTasks");
             return this;
         }
 
         /** Sets the handlers, in the order in which they run */
         public Builder handlers(List<Handler> value) {
-            handlers = Once.set(handlers, List.copyOf(value), "handlers");
+            handlers = Once.setList(handlers, value, "handlers");
             return this;
         }
 

@@ -2,6 +2,7 @@ package dev.rustle.deploy.plan;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -114,13 +115,13 @@ public final class RunSettings {
 
         /** Sets the tags that select tasks; empty for all. Commas separate tags, and blank ones are none, as in plan files. */
         public Builder tags(List<String> value) {
-            tags = Once.set(tags, Tags.given(value), "tags");
+            tags = Once.set(tags, Tags.given(Objects.requireNonNull(value, "tags")), "tags");
             return this;
         }
 
         /** Sets the tags that leave tasks out. Commas separate tags, and blank ones are none, as in plan files. */
         public Builder skipTags(List<String> value) {
-            skipTags = Once.set(skipTags, Tags.given(value), "skipTags");
+            skipTags = Once.set(skipTags, Tags.given(Objects.requireNonNull(value, "skipTags")), "skipTags");
             return this;
         }
 
@@ -149,7 +150,7 @@ public final class RunSettings {
          * @throws IllegalArgumentException if it is not positive
          */
         public Builder executionTimeout(Duration value) {
-            if (value.isNegative() || value.isZero()) {
+            if (Objects.requireNonNull(value, "executionTimeout").isNegative() || value.isZero()) {
                 throw new IllegalArgumentException("the execution timeout must be positive: " + value);
             }
             executionTimeout = Once.set(executionTimeout, value, "executionTimeout");
@@ -168,7 +169,7 @@ public final class RunSettings {
 
         /** Sets what the plan takes its hosts for */
         public Builder tripleHints(List<TripleHint> value) {
-            tripleHints = Once.set(tripleHints, List.copyOf(value), "tripleHints");
+            tripleHints = Once.setList(tripleHints, value, "tripleHints");
             return this;
         }
 

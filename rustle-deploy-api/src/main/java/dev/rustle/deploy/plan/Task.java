@@ -2,6 +2,7 @@ package dev.rustle.deploy.plan;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -241,25 +242,25 @@ public final class Task {
 
         /** Sets the hosts the task is limited to, as patterns; empty for those of its batch */
         public Builder hosts(List<String> value) {
-            hosts = Once.set(hosts, List.copyOf(value), "hosts");
+            hosts = Once.setList(hosts, value, "hosts");
             return this;
         }
 
         /** Sets further patterns, each of which a host must match as well for the task to run there; empty for no limit */
         public Builder limits(List<String> value) {
-            limits = Once.set(limits, List.copyOf(value), "limits");
+            limits = Once.setList(limits, value, "limits");
             return this;
         }
 
         /** Sets the ids of the tasks that must be done before this one */
         public Builder dependencies(List<String> value) {
-            dependencies = Once.set(dependencies, List.copyOf(value), "dependencies");
+            dependencies = Once.setList(dependencies, value, "dependencies");
             return this;
         }
 
         /** Sets the conditions, all of which must hold: expressions or truth values */
         public Builder when(List<Value> value) {
-            when = Once.set(when, List.copyOf(value), "when");
+            when = Once.setList(when, value, "when");
             return this;
         }
 
@@ -293,25 +294,25 @@ public final class Task {
 
         /** Sets the tags */
         public Builder tags(List<String> value) {
-            tags = Once.set(tags, List.copyOf(value), "tags");
+            tags = Once.setList(tags, value, "tags");
             return this;
         }
 
         /** Sets the names of the handlers that run if this task changes something */
         public Builder notifies(List<String> value) {
-            notifies = Once.set(notifies, List.copyOf(value), "notifies");
+            notifies = Once.setList(notifies, value, "notifies");
             return this;
         }
 
         /** Sets the conditions under which the task counts as changed; empty for the module's own word */
         public Builder changedWhen(List<Value> value) {
-            changedWhen = Once.set(changedWhen, List.copyOf(value), "changedWhen");
+            changedWhen = Once.setList(changedWhen, value, "changedWhen");
             return this;
         }
 
         /** Sets the conditions under which the task counts as failed; empty for the module's own word */
         public Builder failedWhen(List<Value> value) {
-            failedWhen = Once.set(failedWhen, List.copyOf(value), "failedWhen");
+            failedWhen = Once.setList(failedWhen, value, "failedWhen");
             return this;
         }
 
@@ -323,7 +324,7 @@ public final class Task {
 
         /** Sets the conditions until which the task is repeated */
         public Builder until(List<Value> value) {
-            until = Once.set(until, List.copyOf(value), "until");
+            until = Once.setList(until, value, "until");
             return this;
         }
 
@@ -363,7 +364,9 @@ public final class Task {
          * @throws IllegalArgumentException if it is not a positive number of whole seconds
          */
         public Builder timeout(Duration value) {
-            if (value.isNegative() || value.isZero() || !value.equals(Duration.ofSeconds(value.toSeconds()))) {
+            if (Objects.requireNonNull(value, "timeout").isNegative()
+                    || value.isZero()
+                    || !value.equals(Duration.ofSeconds(value.toSeconds()))) {
                 throw new IllegalArgumentException(
                         "the timeout of task " + id + " must be a positive number of whole seconds: " + value);
             }

@@ -33,7 +33,8 @@ public interface Compiler extends AutoCloseable {
     ModuleSpecs modules();
 
     /**
-     * Checks a slice and collects what it needs: every task against the spec of its module, every file of the controller.
+     * Checks a slice and collects what it needs: every task against the spec of its module, every file of the controller. If variables of the slice are unknown
+     * ({@link HostSlice#variablesUnknown()}), it is only checked, and a file whose name depends on variables is not looked for.
      *
      * @throws IOException if something that is there cannot be read
      */

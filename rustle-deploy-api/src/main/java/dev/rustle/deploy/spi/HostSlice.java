@@ -26,6 +26,7 @@ public final class HostSlice {
     private final Value.Mapping extraVariables;
     private final Optional<Path> folder;
     private final String binaryName;
+    private final boolean variablesUnknown;
 
     private HostSlice(Builder builder) {
         plan = builder.plan;
@@ -36,6 +37,7 @@ public final class HostSlice {
         extraVariables = Once.orElse(builder.extraVariables, Value.Mapping.EMPTY);
         folder = Optional.ofNullable(builder.folder);
         binaryName = Once.orElse(builder.binaryName, plan);
+        variablesUnknown = Once.orElse(builder.variablesUnknown, false);
     }
 
     /** Starts a slice, as the planner of a deployer does, or a test of a compiler. */
@@ -83,6 +85,14 @@ public final class HostSlice {
         return binaryName;
     }
 
+    /**
+     * Whether variables of the host, its plays or its tasks may be missing, because the plan or the inventory has errors. Such a slice is checked and never
+     * compiled, and what depends on the value of a variable is no problem of it.
+     */
+    public boolean variablesUnknown() {
+        return variablesUnknown;
+    }
+
     /** Returns the stages in which the host has something to do, ascending. */
     public List<Integer> stages() {
         return pieces().map(Part::stage).distinct().sorted().toList();
@@ -98,7 +108,7 @@ public final class HostSlice {
     }
 
     private List<Object> parts() {
-        return List.of(plan, inventory, target, groups, plays, extraVariables, folder, binaryName);
+        return List.of(plan, inventory, target, groups, plays, extraVariables, folder, binaryName, variablesUnknown);
     }
 
     @Override
@@ -126,6 +136,7 @@ public final class HostSlice {
         private Value.@Nullable Mapping extraVariables;
         private @Nullable Path folder;
         private @Nullable String binaryName;
+        private @Nullable Boolean variablesUnknown;
 
         private Builder(String plan, String inventory, Target target) {
             this.plan = Objects.requireNonNull(plan, "plan");
@@ -138,13 +149,13 @@ public final class HostSlice {
          * {@link dev.rustle.deploy.target.Inventory} or of another slice, which never change: all slices of a deployment share them.
          */
         public Builder groups(Map<String, List<String>> value) {
-            groups = Once.set(groups, NamedLists.copyOf(value), "groups");
+            groups = Once.set(groups, NamedLists.copyOf(Objects.requireNonNull(value, "groups")), "groups");
             return this;
         }
 
         /** Sets the plays in which the host has something to do, in order. Unless set, none. */
         public Builder plays(List<PlaySlice> value) {
-            plays = Once.set(plays, List.copyOf(value), "plays");
+            plays = Once.setList(plays, value, "plays");
             return this;
         }
 
@@ -163,6 +174,12 @@ public final class HostSlice {
         /** Sets the name of the artifact's file, without extension. Unless set, the name of the plan. */
         public Builder binaryName(String value) {
             binaryName = Once.set(binaryName, value, "binaryName");
+            return this;
+        }
+
+        /** Says that variables may be missing. Unless said, all are known that can be known on this machine. */
+        public Builder variablesUnknown() {
+            variablesUnknown = Once.set(variablesUnknown, true, "variablesUnknown");
             return this;
         }
 
@@ -235,13 +252,13 @@ public final class HostSlice {
 
             /** Sets the names of all hosts of the play. Unless set, none. */
             public Builder hosts(List<String> value) {
-                hosts = Once.set(hosts, List.copyOf(value), "hosts");
+                hosts = Once.setList(hosts, value, "hosts");
                 return this;
             }
 
             /** Sets the tasks, in order. Unless set, none. */
             public Builder parts(List<Part> value) {
-                parts = Once.set(parts, List.copyOf(value), "parts");
+                parts = Once.setList(parts, value, "parts");
                 return this;
             }
 
@@ -343,13 +360,13 @@ public final class HostSlice {
 
             /** Sets the names of the hosts of the batch. Unless set, none. */
             public Builder hosts(List<String> value) {
-                hosts = Once.set(hosts, List.copyOf(value), "hosts");
+                hosts = Once.setList(hosts, value, "hosts");
                 return this;
             }
 
             /** Sets the tasks, in order. Unless set, none. */
             public Builder tasks(List<Task> value) {
-                tasks = Once.set(tasks, List.copyOf(value), "tasks");
+                tasks = Once.setList(tasks, value, "tasks");
                 return this;
             }
 

@@ -205,25 +205,25 @@ public final class ModuleSpecs {
 
             /** Sets sets of options of which at most one may be given. Unless set, none. */
             public Builder mutuallyExclusive(List<List<String>> value) {
-                mutuallyExclusive = Once.set(mutuallyExclusive, List.copyOf(value), "mutuallyExclusive");
+                mutuallyExclusive = Once.setList(mutuallyExclusive, value, "mutuallyExclusive");
                 return this;
             }
 
             /** Sets sets of options of which at least one must be given. Unless set, none. */
             public Builder requiredOneOf(List<List<String>> value) {
-                requiredOneOf = Once.set(requiredOneOf, List.copyOf(value), "requiredOneOf");
+                requiredOneOf = Once.setList(requiredOneOf, value, "requiredOneOf");
                 return this;
             }
 
             /** Sets sets of options that must be given together or not at all. Unless set, none. */
             public Builder requiredTogether(List<List<String>> value) {
-                requiredTogether = Once.set(requiredTogether, List.copyOf(value), "requiredTogether");
+                requiredTogether = Once.setList(requiredTogether, value, "requiredTogether");
                 return this;
             }
 
             /** Sets options that another option's value makes necessary. Unless set, none. */
             public Builder requiredIf(List<RequiredIf> value) {
-                requiredIf = Once.set(requiredIf, List.copyOf(value), "requiredIf");
+                requiredIf = Once.setList(requiredIf, value, "requiredIf");
                 return this;
             }
 
@@ -365,7 +365,7 @@ public final class ModuleSpecs {
 
             /** Sets its other names. Unless set, none. */
             public Builder aliases(List<String> value) {
-                aliases = Once.set(aliases, List.copyOf(value), "aliases");
+                aliases = Once.setList(aliases, value, "aliases");
                 return this;
             }
 
@@ -377,7 +377,7 @@ public final class ModuleSpecs {
 
             /** Sets the values it can have. Unless set, any. */
             public Builder choices(List<String> value) {
-                choices = Once.set(choices, List.copyOf(value), "choices");
+                choices = Once.setList(choices, value, "choices");
                 return this;
             }
 

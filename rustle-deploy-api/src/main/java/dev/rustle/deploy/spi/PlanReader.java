@@ -14,8 +14,8 @@ public interface PlanReader {
     Match match(SourceHead head);
 
     /**
-     * Reads a plan. Whatever the bytes are, the answer is a plan or problems that say where; never an exception for bad content, never a partial plan
-     * together with errors.
+     * Reads a plan. Whatever the bytes are, the answer is a plan or problems that say where; never an exception for bad content. With problems comes a draft of what was
+     * understood, if that is anything: then people learn at once what else is wrong, with it and with the hosts.
      *
      * @throws java.io.IOException if the source cannot be read
      */

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Where a plan's text comes from. It can be opened more than once and gives the same bytes each time. */
@@ -26,6 +27,7 @@ public interface PlanSource {
 
     /** Returns a file as a source. */
     static PlanSource of(Path file) {
+        Objects.requireNonNull(file, "file");
         return new PlanSource() {
             @Override
             public String name() {
@@ -46,6 +48,9 @@ public interface PlanSource {
 
     /** Returns a text as a source. Relative paths in it are resolved against {@code folder}. */
     static PlanSource of(String name, String text, Path folder) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(text, "text");
+        Objects.requireNonNull(folder, "folder");
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         return new PlanSource() {
             @Override

@@ -43,7 +43,7 @@ public final class ReadContext {
 
     /** Returns this context with a name for the plan. */
     public ReadContext withPlanName(String name) {
-        return new ReadContext(sizeLimit, unknownKeys, Optional.of(name));
+        return new ReadContext(sizeLimit, unknownKeys, Optional.of(Objects.requireNonNull(name, "name")));
     }
 
     /** Returns how many bytes a source may have. */

@@ -138,7 +138,7 @@ public final class Connection {
 
         /** Sets how long connecting and authenticating may take. */
         public Builder connectTimeout(Duration value) {
-            if (value.isNegative() || value.isZero()) {
+            if (Objects.requireNonNull(value, "connectTimeout").isNegative() || value.isZero()) {
                 throw new IllegalArgumentException("the connect timeout must be positive: " + value);
             }
             connectTimeout = Once.set(connectTimeout, value, "connectTimeout");

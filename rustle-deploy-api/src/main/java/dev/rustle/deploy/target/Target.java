@@ -82,7 +82,7 @@ public final class Target {
 
         /** Sets the groups that the host is in, directly or through others, sorted, less {@code all} */
         public Builder groups(List<String> value) {
-            groups = Once.set(groups, List.copyOf(value), "groups");
+            groups = Once.setList(groups, value, "groups");
             return this;
         }
 

@@ -51,9 +51,9 @@ final class Call {
         List<Problem> problems = new ArrayList<>();
         Optional<Variables> extra = collect(problems, () -> ExtraVariables.read(options.input.extraVars));
         Optional<PlanSource> found = collect(problems, () -> PlanInput.find(options.plan, environment.terminal()));
-        Optional<Inventory> inventory = options.input.inventory.flatMap(
-                file -> collect(problems, () -> Inventory.read(PlanInput.readable(file.toString()))));
         if (!problems.isEmpty()) {
+            // No deployment will read the inventory.
+            options.input.inventory.ifPresent(file -> collect(problems, () -> Inventory.read(file)));
             throw new InvalidInputException(problems);
         }
         PlanSource plan = found.orElseThrow();
@@ -64,7 +64,7 @@ final class Call {
             // Closed last: until the deployer is closed, something may run there.
             try (TemporaryFolder states = new TemporaryFolder("rustle-deploy-test-");
                     Deployer deployer = environment.deployers().open(options.output.deployer())) {
-                return carryOut(new Request(deployer, plan, inventory, variables), states);
+                return carryOut(new Request(deployer, plan, variables), states);
             } catch (InterruptedException e) {
                 return interrupted(interruption, new DeployException("the deployment was interrupted", e));
             } catch (DeployException e) {
@@ -97,8 +97,7 @@ final class Call {
         return interruption.exitCode().getAsInt();
     }
 
-    private record Request(
-            Deployer deployer, PlanSource plan, Optional<Inventory> inventory, Value.Mapping variables) {}
+    private record Request(Deployer deployer, PlanSource plan, Value.Mapping variables) {}
 
     private int carryOut(Request request, TemporaryFolder states) throws InterruptedException {
         Deployment deployment = subject(request);
@@ -126,7 +125,7 @@ final class Call {
     /** What is deployed, and where. */
     private Deployment subject(Request request) {
         Deployment deployment = request.deployer().plan(request.plan());
-        request.inventory().ifPresent(deployment::targets);
+        options.input.inventory.ifPresent(deployment::targets);
         options.input.name.ifPresent(deployment::name);
         options.input.limit.ifPresent(deployment::limit);
         options.input

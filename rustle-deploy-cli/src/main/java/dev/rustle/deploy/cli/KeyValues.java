@@ -4,11 +4,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import dev.rustle.deploy.plan.Value;
 
 /** Pairs {@code name=value}, divided by white space outside of quotes and of {@code {{ }}}, <code>{% %}</code> and <code>{# #}</code>. */
 final class KeyValues {
+    /** A key with its colon at the beginning of a line. */
+    private static final Pattern BLOCK_YAML = Pattern.compile("(?m)^(?:---\\s*$|[^\\s={}\"']+:(?:\\s|$))");
+
     private KeyValues() {}
 
     /**
@@ -23,6 +27,11 @@ final class KeyValues {
             int equals = separator(plain);
             String name = equals < 0 ? "" : plain.substring(0, equals).strip();
             if (name.isEmpty()) {
+                if (BLOCK_YAML.matcher(text).find()) {
+                    throw new UsageException(
+                            "-e \"" + text
+                                    + "\" looks like lines of YAML, which -e does not take, as Ansible's does not; write -e \"{name: value, ...}\" or -e @FILE");
+                }
                 throw new UsageException("-e \"" + text + "\": \"" + word
                         + "\" is not of the form name=value; write name=value, a JSON object or @FILE");
             }

@@ -162,9 +162,8 @@ class BuilderOptionsTest {
                 with(
                         "--inventory",
                         inventory.toString(),
-                        asked(request -> request.targets()
-                                .map(targets -> targets.targets().get(0).name())),
-                        Optional.of("web1")),
+                        asked(DeploymentRequest::targets),
+                        Optional.of(new DeploymentRequest.InventoryFile(inventory))),
                 with("--name", "other", asked(DeploymentRequest::name), Optional.of("other")),
                 with("--limit", "web:!web2", asked(DeploymentRequest::limit), Optional.of("web:!web2")),
                 with(

@@ -185,16 +185,19 @@ class CommandLineTest {
 
         assertThat(result.code()).isEqualTo(ExitCode.INVALID_INPUT);
         assertThat(result.err())
-                .contains(folder + ": error: this is a folder; name the file", "none.ini: error: there is no such file")
+                .contains(
+                        folder + ": error: this is a folder; name the file",
+                        "none.ini: error: there is no such inventory file")
                 .contains("2 errors; nothing was touched");
     }
 
     @Test
     void anInventoryThatIsNotThereIsInvalid() {
-        CallResult result = call(plan, "-i", folder.resolve("none.ini").toString());
+        CallResult result =
+                CallResult.call(plan, "-i", folder.resolve("none.ini").toString());
 
         assertThat(result.code()).isEqualTo(ExitCode.INVALID_INPUT);
-        assertThat(result.err()).contains("none.ini: error: there is no such file");
+        assertThat(result.err()).contains("none.ini: error: there is no such inventory file; check the path");
     }
 
     @Test

@@ -64,6 +64,21 @@ class ExtraVariablesTest {
         assertThatThrownBy(() -> read(text)).isInstanceOf(UsageException.class).hasMessageStartingWith("-e");
     }
 
+    /** Ansible takes such a text for pairs, finds none, and goes on without the variables. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a: 1\nb: 2", "a: 1", "a:\n  - b=1", "---\na: 1", "a: x=1"})
+    void refusesLinesOfYamlAndSaysHowToWriteThem(String text) {
+        assertThatThrownBy(() -> read(text))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("looks like lines of YAML")
+                .hasMessageContaining("-e \"{name: value, ...}\" or -e @FILE");
+    }
+
+    @Test
+    void pairsMayHaveColons() {
+        assertThat(read("a=x: url=http://x c='d: e'")).isEqualTo("{\"a\":\"x:\",\"url\":\"http://x\",\"c\":\"d: e\"}");
+    }
+
     @Test
     void readsYamlAsVersionOneDotOne() throws IOException {
         Path file = Files.writeString(

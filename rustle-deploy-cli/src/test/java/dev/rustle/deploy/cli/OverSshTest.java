@@ -3,6 +3,7 @@ package dev.rustle.deploy.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -165,5 +166,56 @@ class OverSshTest {
         CallResult named = CallResult.call(
                 Deployers::ofLibrary, PLAN, false, Signals::none, "-i", inventory, "-e", "word=one", "--name", "words");
         assertThat(named.code()).as(named.err()).isZero();
+    }
+
+    @Test
+    void aBrokenPlanAndABrokenInventoryAreToldTogether() throws IOException {
+        Path broken = Files.writeString(
+                folder.resolve("broken.json"),
+                PLAN.replace("\"tags\": [\"word\"]", "\"register\": \"no name\"")
+                        .replace("\"dest\": \"{{ ansible_env.HOME }}/other\"", "\"to\": 1"));
+        Path hosts = Files.writeString(folder.resolve("bad.ini"), Files.readString(Path.of(inventory)) + "[web\n");
+        CallResult both = CallResult.call(broken.toString(), "-i", hosts.toString(), "-e", "word=one");
+        assertThat(both.code()).isEqualTo(ExitCode.INVALID_INPUT);
+        assertThat(both.out()).isEmpty();
+        assertThat(both.err().lines())
+                .anyMatch(line ->
+                        line.startsWith(broken + ":") && line.contains("\"register\" must be the name of a variable"))
+                .anyMatch(line -> line.startsWith(broken + ":") && line.contains("copy has no option to"))
+                .anyMatch(line -> line.startsWith(hosts + ":"))
+                .last()
+                .asString()
+                .isEqualTo("rustle-deploy: 4 errors; nothing was touched");
+        assertThat(fleet.host(0).connections()).isZero();
+    }
+
+    @Test
+    void aPlanThatHasBecomeWrongIsNotInTheWayBack() throws IOException {
+        for (String word : List.of("word=one", "word=two")) {
+            CallResult deployed = CallResult.call(plan, "-i", inventory, "-e", word);
+            assertThat(deployed.code()).as(deployed.err()).isZero();
+        }
+
+        Files.writeString(
+                Path.of(plan),
+                PLAN.replace("\"tags\": [\"word\"]", "\"whne\": false").replace("copy", "coppy"));
+        assertThat(CallResult.call(plan, "-i", inventory).code()).isEqualTo(ExitCode.INVALID_INPUT);
+        CallResult back = CallResult.call(plan, "-i", inventory, "--rollback", "--json");
+        assertThat(back.code()).as(back.err()).isZero();
+        assertThat(back.out()).contains("\"rolled_back\"", "the plan has an error, which does not matter here");
+
+        Files.writeString(Path.of(plan), "no plan any more");
+        CallResult nameless = CallResult.call(plan, "-i", inventory, "--cleanup");
+        assertThat(nameless.code()).isEqualTo(ExitCode.INVALID_INPUT);
+        assertThat(nameless.err())
+                .contains("the name of the plan is not known; give the name under which it was deployed (--name)");
+        CallResult clean = CallResult.call(plan, "-i", inventory, "--name", "words", "--cleanup");
+        assertThat(clean.code()).as(clean.err()).isZero();
+        assertThat(fleet.host(0).home().resolve(".rustle/words/hosts/releases")).doesNotExist();
+
+        Files.delete(Path.of(plan));
+        assertThat(CallResult.call(plan, "-i", inventory, "--name", "words", "--cleanup")
+                        .code())
+                .isEqualTo(ExitCode.INVALID_INPUT);
     }
 }

@@ -110,7 +110,8 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
     @Override
     public RunningDeployment start(DeploymentRequest request, Operation operation) {
         refuseWhenClosed();
-        PreparedDeployment prepared = new DeploymentPlanner(providers, request, operation).prepare();
+        ArtifactCache cache = cache(request);
+        PreparedDeployment prepared = new DeploymentPlanner(providers, cache, request, operation).prepare();
         prepared.hosts()
                 .forEach(host -> providers.transport(host.target().connection().transport()));
         DeploymentId id = DeploymentId.create(Instant.now());
@@ -130,7 +131,7 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
                 new Permits(settings.parallelism()
                         .or(prepared.settings()::parallelism)
                         .orElse(DEFAULT_PARALLELISM)),
-                cache(request),
+                cache,
                 new ConcurrentHashMap<>(),
                 new Cancellation(),
                 new OpenSessions());
@@ -233,11 +234,11 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
     @Override
     public CompiledPlan compile(DeploymentRequest request) {
         refuseWhenClosed();
-        PreparedDeployment prepared = new DeploymentPlanner(providers, request, Operation.DEPLOY).prepare();
+        ArtifactCache cache = cache(request);
+        PreparedDeployment prepared = new DeploymentPlanner(providers, cache, request, Operation.DEPLOY).prepare();
         OutputDirectory output = new OutputDirectory(request.outputDirectory());
         List<CompiledHost> compiled = new ArrayList<>();
-        compile(prepared, cache(request))
-                .forEach((host, artifact) -> compiled.add(new CompiledHost(host.slice(), artifact)));
+        compile(prepared, cache).forEach((host, artifact) -> compiled.add(new CompiledHost(host.slice(), artifact)));
         for (CompiledHost host : compiled) {
             String name = host.target().name();
             try {
@@ -300,10 +301,14 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
     public Preview preview(DeploymentRequest request) {
         refuseWhenClosed();
         PreparedDeployment prepared = new DeploymentPlanner(
-                        providers, request, request.has(Step.EXECUTE) ? Operation.EXECUTE : Operation.DEPLOY)
+                        providers,
+                        new ExplainingCache(cache(request)),
+                        request,
+                        request.has(Step.EXECUTE) ? Operation.EXECUTE : Operation.DEPLOY)
                 .prepare();
         List<Preview.Host> hosts = new ArrayList<>();
         for (PreparedHost host : prepared.hosts()) {
+            // Each host for itself, since what would change is noted there.
             ExplainingCache cache = new ExplainingCache(cache(request));
             Optional<PreparedHost.Obtained> obtained = host.triple().map(triple -> {
                 try {

@@ -2,6 +2,7 @@ package dev.rustle.deploy.core;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -13,7 +14,6 @@ import dev.rustle.deploy.CompiledPlan.CompiledHost;
 import dev.rustle.deploy.DeployException;
 import dev.rustle.deploy.DeploymentReport.Operation;
 import dev.rustle.deploy.InvalidInputException;
-import dev.rustle.deploy.core.inventory.ConnectionOverrides;
 import dev.rustle.deploy.core.inventory.ConnectionVariables;
 import dev.rustle.deploy.core.plan.PlanChecks;
 import dev.rustle.deploy.core.slice.SlicedPlan;
@@ -26,8 +26,10 @@ import dev.rustle.deploy.plan.Location;
 import dev.rustle.deploy.plan.Plan;
 import dev.rustle.deploy.plan.Problem;
 import dev.rustle.deploy.plan.Value;
+import dev.rustle.deploy.spi.ArtifactCache;
 import dev.rustle.deploy.spi.Compiler.Prepared;
 import dev.rustle.deploy.spi.HostSlice;
+import dev.rustle.deploy.spi.PlanDraft;
 import dev.rustle.deploy.spi.ReadContext;
 import dev.rustle.deploy.spi.ReadResult;
 import dev.rustle.deploy.target.Inventory;
@@ -37,43 +39,57 @@ import dev.rustle.deploy.target.TargetTriple;
 /** Reads and checks everything that a deployment needs, for all hosts, before any of them is contacted. */
 final class DeploymentPlanner {
     private final Providers providers;
+    private final ArtifactCache cache;
     private final DeploymentRequest request;
     private final Operation operation;
     /** Less those that must not leave this machine. */
     private final Value.Mapping extraVariables;
 
-    private final List<Problem> problems = new ArrayList<>();
+    private final Findings findings;
 
-    DeploymentPlanner(Providers providers, DeploymentRequest request, Operation operation) {
+    /**
+     * Creates a planner.
+     *
+     * @param cache where artifacts are looked for, and kept, that can be laid out before hosts are asked
+     */
+    DeploymentPlanner(Providers providers, ArtifactCache cache, DeploymentRequest request, Operation operation) {
         this.providers = providers;
+        this.cache = cache;
         this.request = request;
         this.operation = operation;
         extraVariables = ConnectionVariables.withoutSecrets(request.extraVariables());
+        findings = new Findings(
+                request.subject() instanceof FromSource text ? text.source().name() : "");
     }
 
     /**
-     * Reads and checks.
+     * Reads and checks. What is wrong in one place keeps nothing from being checked that does not depend on it.
      *
      * @throws InvalidInputException with all problems, if one is an error
      */
     PreparedDeployment prepare() {
-        PreparedDeployment prepared = request.subject() instanceof FromArtifacts artifacts
-                ? fromArtifacts(artifacts.compiled())
-                : fromPlan(plan());
-        problems.addAll(new OutputDirectory(request.outputDirectory())
-                .problems(prepared.hosts().stream().map(PreparedHost::slice).toList()));
-        refuseErrors();
+        PreparedDeployment prepared = prepareHosts();
+        findings.addAll(files(prepared.slices()));
+        findings.refuseErrors();
         return prepared;
     }
 
-    private Plan plan() {
+    private PreparedDeployment prepareHosts() {
+        if (request.subject() instanceof FromArtifacts artifacts) {
+            return fromArtifacts(artifacts.compiled());
+        }
+        ReadResult read = read();
+        return operation == Operation.ROLL_BACK || operation == Operation.CLEAN_UP
+                ? new WayBack(request, hostChecks(), findings).prepare(read)
+                : fromPlan(read);
+    }
+
+    private ReadResult read() {
         if (request.subject() instanceof FromPlan given) {
-            return given.plan();
+            return ReadResult.of(given.plan(), List.of());
         }
         FromSource source = (FromSource) request.subject();
-        ReadResult result = PlanLoader.load(source.source(), providers.planReaders(), context());
-        problems.addAll(result.problems());
-        return result.plan().orElseThrow();
+        return PlanLoader.load(source.source(), providers.planReaders(), context());
     }
 
     private ReadContext context() {
@@ -81,71 +97,92 @@ final class DeploymentPlanner {
         return request.name().map(strict::withPlanName).orElse(strict);
     }
 
-    private PreparedDeployment fromPlan(Plan plan) {
-        String name = request.name().orElse(plan.name());
-        ConnectionOverrides overrides = ConnectionOverrides.of(request.extraVariables());
-        problems.addAll(overrides.problems());
-        refuseErrors();
-        Inventory.Selection selection = overrides.apply(TargetSelection.limited(
-                TargetSelection.of(plan, request.targets()),
-                request.limit().or(() -> plan.settings().limit())));
-        problems.addAll(selection.inventory().warnings());
-        problems.addAll(PlanChecks.problems(plan, name, selection, extraVariables));
-        problems.addAll(HostPlaces.problems(place(plan), name, selection, extraVariables));
-        if (operation == Operation.ROLL_BACK || operation == Operation.CLEAN_UP) {
-            return withoutArtifacts(plan, name, selection);
+    private PreparedDeployment fromPlan(ReadResult read) {
+        findings.addAll(read.problems());
+        Optional<PlanDraft> draft = read.plan().map(PlanDraft::of).or(read::draft);
+        Optional<Inventory.Selection> selection = hostChecks().select(draft);
+        Optional<Checked> checked =
+                draft.flatMap(known -> findings.orErrors(() -> check(known, selection, read.problems())));
+        findings.refuseErrors();
+        // Without an error nothing of all this is missing.
+        return forHosts(draft.orElseThrow(), selection.orElseThrow(), checked.orElseThrow());
+    }
+
+    private HostChecks hostChecks() {
+        return new HostChecks(request, extraVariables, findings);
+    }
+
+    /**
+     * A plan that was cut and checked.
+     *
+     * @param sliced what each host does
+     * @param prepared the same, in the same order, ready to be compiled
+     */
+    private record Checked(SlicedPlan sliced, List<Prepared> prepared) {}
+
+    /** Checks what the reader has understood, for the hosts if they are known; what it has complained of already is not told again. */
+    private Checked check(PlanDraft draft, Optional<Inventory.Selection> selection, List<Problem> read) {
+        Retold retold = new Retold(read, draft.plan());
+        String name = name(draft);
+        findings.addAll(retold.lessThese(PlanChecks.ofPlan(draft.plan(), name)));
+        draft.name().ifPresent(known -> findings.addAll(HostPlaces.ofPlan(place(draft.plan()), name)));
+        SlicedPlan sliced = selection
+                .map(hosts -> Slicer.slice(draft, name, hosts, extraVariables))
+                .orElseGet(() -> Slicer.withoutHosts(draft, name, extraVariables));
+        findings.addAll(retold.lessThese(sliced.problems()));
+        selection.ifPresent(hosts -> findings.addAll(files(sliced.slices())));
+        refuseNothingToDo(place(draft.plan()), sliced.slices());
+        List<Prepared> prepared = prepare(sliced.slices());
+        Set<Problem> distinct = new LinkedHashSet<>();
+        prepared.forEach(host -> distinct.addAll(host.problems()));
+        findings.addAll(retold.lessThese(distinct));
+        return new Checked(sliced, prepared);
+    }
+
+    private List<Problem> files(List<HostSlice> slices) {
+        return new OutputDirectory(request.outputDirectory()).problems(slices);
+    }
+
+    private void refuseNothingToDo(Location place, Collection<?> hosts) {
+        if (hosts.isEmpty() && !findings.hasErrors()) {
+            findings.add(Problem.error(
+                    place, "no host has anything to do; check the hosts of the plays, the targets and the limit"));
         }
-        SlicedPlan sliced = sliced(plan, name, selection);
-        List<PreparedHost> hosts = hosts(plan, sliced.slices(), selection.inventory());
-        refuseErrors();
+    }
+
+    /** A name that was made up never goes anywhere. */
+    private String name(PlanDraft draft) {
+        return draft.name().flatMap(own -> request.name()).orElse(draft.plan().name());
+    }
+
+    private PreparedDeployment forHosts(PlanDraft draft, Inventory.Selection selection, Checked checked) {
+        Plan plan = draft.plan();
+        List<PreparedHost> hosts = hosts(plan, selection.inventory(), checked);
         if (operation == Operation.DEPLOY || operation == Operation.EXECUTE) {
             hosts.forEach(this::checkArtifact);
         }
         return new PreparedDeployment(
-                name, selection.inventory().name(), hosts, sliced.stages(), plan.settings(), List.copyOf(problems));
+                name(draft),
+                selection.inventory().name(),
+                hosts,
+                checked.sliced().stages(),
+                plan.settings(),
+                findings.inOrder());
     }
 
-    /** Going back and cleaning up need to know where, not what: a plan that no longer compiles must not stand in the way. */
-    private PreparedDeployment withoutArtifacts(Plan plan, String name, Inventory.Selection selection) {
-        List<PreparedHost> hosts = new ArrayList<>();
-        for (Target target : selection.targets()) {
-            HostSlice slice = HostSlice.builder(name, selection.inventory().name(), target)
-                    .groups(selection.inventory().groups())
-                    .extraVariables(extraVariables)
-                    .build();
-            hosts.add(new PreparedHost(slice, triple(target), Optional.empty(), new PreparedHost.NoArtifact()));
-        }
-        return new PreparedDeployment(
-                name, selection.inventory().name(), hosts, 0, plan.settings(), List.copyOf(problems));
-    }
-
-    private SlicedPlan sliced(Plan plan, String name, Inventory.Selection selection) {
-        SlicedPlan sliced = Slicer.slice(plan, name, selection, extraVariables);
-        problems.addAll(sliced.problems());
-        if (sliced.slices().isEmpty() && problems.stream().noneMatch(Problem::isError)) {
-            problems.add(Problem.error(
-                    place(plan),
-                    "no host has anything to do; check the hosts of the plays, the targets and the limit"));
-        }
-        return sliced;
-    }
-
-    private List<PreparedHost> hosts(Plan plan, List<HostSlice> slices, Inventory inventory) {
+    private List<PreparedHost> hosts(Plan plan, Inventory inventory, Checked checked) {
         TripleHints hints = new TripleHints(plan.settings().tripleHints(), inventory);
         SizeLimit limit = new SizeLimit(request.artifactSizeLimit());
         List<PreparedHost> hosts = new ArrayList<>();
-        Set<Problem> distinct = new LinkedHashSet<>();
-        List<Prepared> prepared = prepare(slices);
-        for (int i = 0; i < prepared.size(); i++) {
-            HostSlice slice = slices.get(i);
-            distinct.addAll(prepared.get(i).problems());
+        for (int i = 0; i < checked.prepared().size(); i++) {
+            HostSlice slice = checked.sliced().slices().get(i);
             hosts.add(new PreparedHost(
                     slice,
                     triple(slice.target()),
                     hints.of(slice.target()),
-                    new ArtifactSources.Compiled(providers.compiler(), prepared.get(i), limit)));
+                    new ArtifactSources.Compiled(
+                            providers.compiler(), checked.prepared().get(i), limit)));
         }
-        problems.addAll(distinct);
         return hosts;
     }
 
@@ -177,19 +214,18 @@ final class DeploymentPlanner {
             if (host.triple().isEmpty()) {
                 host.artifacts().checkUnknownMachine();
             } else if (!host.artifacts().supports(host.triple().get())) {
-                problems.add(Problem.error(
+                findings.add(Problem.error(
                         place,
                         "there is no runner for " + host.triple().get() + "; there are runners for "
                                 + providers.compiler().targets()));
             } else {
-                for (String damage : host.artifacts()
-                        .get(host.triple().get(), providers.cache())
-                        .damage()) {
-                    problems.add(Problem.warning(place, damage));
+                for (String damage :
+                        host.artifacts().get(host.triple().get(), cache).damage()) {
+                    findings.add(Problem.warning(place, damage));
                 }
             }
         } catch (SizeLimit.Exceeded e) {
-            problems.add(Problem.error(place, String.valueOf(e.getMessage())));
+            findings.add(Problem.error(place, String.valueOf(e.getMessage())));
         } catch (IOException e) {
             throw new DeployException("cannot compile for " + host.target() + ": " + e.getMessage(), e);
         }
@@ -203,13 +239,15 @@ final class DeploymentPlanner {
         Inventory inventory = Inventory.of(
                 compiled.inventory(),
                 compiled.hosts().values().stream().map(CompiledHost::target).toList());
+        refuseNothingToDo(Location.of("artifacts of " + compiled.plan()), inventory.targets());
+        findings.refuseErrors();
         Inventory.Selection selection = TargetSelection.limited(inventory.all(), request.limit());
-        problems.addAll(compiled.warnings());
+        findings.addAll(compiled.warnings());
         List<PreparedHost> hosts = new ArrayList<>();
         int stages = 0;
         for (Target target : selection.targets()) {
             CompiledHost host = Objects.requireNonNull(compiled.hosts().get(target.name()), target::name);
-            problems.addAll(HostPlaces.problems(target));
+            findings.addAll(HostPlaces.ofHost(target));
             stages = host.slice().stages().stream().reduce(stages, (most, stage) -> Math.max(most, stage + 1));
             hosts.add(new PreparedHost(
                     host.slice(),
@@ -218,16 +256,10 @@ final class DeploymentPlanner {
                     new ArtifactSources.Fixed(host.artifact())));
         }
         return new PreparedDeployment(
-                compiled.plan(), compiled.inventory(), hosts, stages, compiled.settings(), List.copyOf(problems));
+                compiled.plan(), compiled.inventory(), hosts, stages, compiled.settings(), findings.inOrder());
     }
 
     static Location place(Plan plan) {
         return plan.location().orElseGet(() -> Location.of("plan " + plan.name()));
-    }
-
-    private void refuseErrors() {
-        if (problems.stream().anyMatch(Problem::isError)) {
-            throw new InvalidInputException(problems);
-        }
     }
 }

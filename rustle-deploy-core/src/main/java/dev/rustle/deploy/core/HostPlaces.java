@@ -5,6 +5,7 @@ import java.util.List;
 
 import dev.rustle.deploy.core.host.HostPaths;
 import dev.rustle.deploy.core.host.RemoteLayout;
+import dev.rustle.deploy.core.plan.PlanChecks;
 import dev.rustle.deploy.plan.Location;
 import dev.rustle.deploy.plan.Problem;
 import dev.rustle.deploy.plan.Value;
@@ -15,19 +16,22 @@ import dev.rustle.deploy.target.Target;
 final class HostPlaces {
     private HostPlaces() {}
 
-    static List<Problem> problems(
-            Location plan, String planName, Inventory.Selection selection, Value.Mapping extraVariables) {
+    static List<Problem> ofPlan(Location place, String name) {
+        List<Problem> problems = new ArrayList<>(PlanChecks.ofName(name, place));
+        checkFolderName(place, "plan", name, problems);
+        return problems;
+    }
+
+    static List<Problem> ofHosts(Inventory.Selection selection) {
         List<Problem> problems = new ArrayList<>();
-        checkFolderName(plan, "plan", planName, problems);
         checkFolderName(
                 Location.of("inventory"), "inventory", selection.inventory().name(), problems);
-        refuseForAll(extraVariables, problems);
-        selection.targets().forEach(target -> problems.addAll(problems(target)));
+        selection.targets().forEach(target -> problems.addAll(ofHost(target)));
         return problems;
     }
 
     /** What says where a release lies must be a place, and not be passed over as if it were just another variable. */
-    static List<Problem> problems(Target target) {
+    static List<Problem> ofHost(Target target) {
         return HostPaths.problems(target.variables()).values().stream()
                 .map(problem -> Problem.error(Location.of("host " + target), problem))
                 .toList();
@@ -41,7 +45,9 @@ final class HostPlaces {
         }
     }
 
-    private static void refuseForAll(Value.Mapping extraVariables, List<Problem> problems) {
+    /** What must differ from host to host cannot be set for all of them. */
+    static List<Problem> ofExtraVariables(Value.Mapping extraVariables) {
+        List<Problem> problems = new ArrayList<>();
         if (extraVariables.get("target_triple").isPresent()) {
             problems.add(
                     Problem.error(
@@ -57,5 +63,6 @@ final class HostPlaces {
                                         + " says where a host has its releases; set it in the inventory, where every command finds it"));
             }
         }
+        return problems;
     }
 }

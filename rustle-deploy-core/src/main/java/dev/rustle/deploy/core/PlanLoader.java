@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import dev.rustle.deploy.DeployException;
-import dev.rustle.deploy.InvalidInputException;
 import dev.rustle.deploy.plan.Location;
 import dev.rustle.deploy.plan.Problem;
 import dev.rustle.deploy.spi.PlanReader;
@@ -20,9 +19,8 @@ final class PlanLoader {
     private PlanLoader() {}
 
     /**
-     * Reads.
+     * Reads. A plan in nobody's format is a plan of which nothing is understood.
      *
-     * @throws InvalidInputException if the plan is not valid, or is nobody's format
      * @throws DeployException if it cannot be read, or if two readers claim it
      */
     static ReadResult load(PlanSource source, List<PlanReader> readers, ReadContext context) {
@@ -32,7 +30,7 @@ final class PlanLoader {
                     .filter(reader -> reader.match(head) == PlanReader.Match.MINE)
                     .toList();
             if (claims.isEmpty()) {
-                throw new InvalidInputException(List.of(Problem.error(
+                return ReadResult.failed(List.of(Problem.error(
                         Location.of(source.name()),
                         "this is in no known format of plans; known are "
                                 + readers.stream().map(PlanReader::id).toList()
@@ -44,11 +42,7 @@ final class PlanLoader {
                                 + claims.stream().map(PlanReader::id).toList() + "; remove one of them",
                         null);
             }
-            ReadResult result = claims.get(0).read(source, context);
-            if (result.plan().isEmpty()) {
-                throw new InvalidInputException(result.problems());
-            }
-            return result;
+            return claims.get(0).read(source, context);
         } catch (IOException e) {
             throw new DeployException("cannot read the plan " + source.name() + ": " + e.getMessage(), e);
         }

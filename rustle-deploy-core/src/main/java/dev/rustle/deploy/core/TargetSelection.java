@@ -6,10 +6,17 @@ import java.util.Optional;
 import java.util.Set;
 
 import dev.rustle.deploy.InvalidInputException;
+import dev.rustle.deploy.core.inventory.InventoryFiles;
+import dev.rustle.deploy.engine.DeploymentRequest;
+import dev.rustle.deploy.engine.DeploymentRequest.Hosts;
+import dev.rustle.deploy.engine.DeploymentRequest.InventoryFile;
+import dev.rustle.deploy.engine.DeploymentRequest.Targets;
 import dev.rustle.deploy.plan.Location;
 import dev.rustle.deploy.plan.Plan;
 import dev.rustle.deploy.plan.Play;
 import dev.rustle.deploy.plan.Problem;
+import dev.rustle.deploy.spi.PlanDraft;
+import dev.rustle.deploy.spi.PlanDraft.Unknown;
 import dev.rustle.deploy.target.Connection;
 import dev.rustle.deploy.target.HostPattern;
 import dev.rustle.deploy.target.Inventory;
@@ -22,12 +29,34 @@ final class TargetSelection {
     private TargetSelection() {}
 
     /**
-     * Returns the hosts that the caller named, else those of the plan's own inventory, else this machine if the plan speaks of no other.
+     * Returns the hosts that the caller named, else those of the plan's own inventory, else this machine if the plan speaks of no other; of these the ones that the limit
+     * matches. Nothing if the plan may name hosts, and could not be understood there.
      *
-     * @throws InvalidInputException if the plan names hosts that nobody has told anything about
+     * @param draft what is known of the plan; empty if that is nothing
+     * @throws InvalidInputException if something is wrong with the hosts, or the plan names some that nobody has told anything about
      */
-    static Inventory.Selection of(Plan plan, Optional<Inventory.Selection> given) {
-        return given.or(() -> plan.inventory().map(Inventory::all)).orElseGet(() -> thisMachine(plan));
+    static Optional<Inventory.Selection> of(Optional<PlanDraft> draft, DeploymentRequest request) {
+        Optional<Inventory.Selection> hosts =
+                request.targets().map(TargetSelection::named).or(() -> draft.flatMap(TargetSelection::ofPlan));
+        Optional<String> limit = request.limit()
+                .or(() -> draft.flatMap(known -> known.plan().settings().limit()));
+        return hosts.map(selection -> limited(selection, limit));
+    }
+
+    private static Inventory.Selection named(Targets targets) {
+        return targets instanceof InventoryFile named
+                ? InventoryFiles.read(named.file()).all()
+                : ((Hosts) targets).selection();
+    }
+
+    private static Optional<Inventory.Selection> ofPlan(PlanDraft draft) {
+        Plan plan = draft.plan();
+        if (draft.unknown().contains(Unknown.INVENTORY)) {
+            return Optional.empty();
+        } else if (plan.inventory().isPresent()) {
+            return plan.inventory().map(Inventory::all);
+        }
+        return draft.unknown().contains(Unknown.HOSTS) ? Optional.empty() : Optional.of(thisMachine(plan));
     }
 
     private static Inventory.Selection thisMachine(Plan plan) {

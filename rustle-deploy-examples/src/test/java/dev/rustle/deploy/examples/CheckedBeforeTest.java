@@ -96,6 +96,7 @@ class CheckedBeforeTest {
                                         + "7/args/cmd task quote \"quote\": cmd: value of cmd is not a valid command line",
                                 "error " + tasks + "8/args/regexp task regex \"regex\": regexp: ",
                                 "error " + tasks + "9/args task wait \"wait\": wait_for: port and path",
+                                "error " + tasks + "10/args/local_follow task links \"links\": local_follow: ",
                                 "error " + tasks
                                         + "11/args/state task type \"type\": option state of file must be one of",
                                 "error " + tasks
@@ -104,8 +105,7 @@ class CheckedBeforeTest {
                                 "warning " + tasks + "13/vars/unused task vars \"vars\": vars/unused: unexpected end",
                                 "error bad.j2  task template \"template\": template: there is no filter nosuch",
                                 "error bad.j2  task template \"template\": template: Unexpected end of template",
-                                "error other.j2  task delimiters \"delimiters\": template: ",
-                                "error " + tasks + "10/args/local_follow task links \"links\": local_follow: "),
+                                "error other.j2  task delimiters \"delimiters\": template: "),
                         (found, wanted) -> assertThat(found).startsWith(wanted));
         assertThat(problems)
                 .filteredOn(problem -> problem.location().source().equals(template.toString()))

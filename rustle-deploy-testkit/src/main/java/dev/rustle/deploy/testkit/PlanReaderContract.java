@@ -18,7 +18,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import dev.rustle.deploy.plan.Plan;
 import dev.rustle.deploy.plan.Problem;
+import dev.rustle.deploy.spi.PlanDraft;
 import dev.rustle.deploy.spi.PlanReader;
 import dev.rustle.deploy.spi.PlanSource;
 import dev.rustle.deploy.spi.ReadContext;
@@ -46,6 +48,11 @@ public abstract class PlanReaderContract {
 
     /** Returns sound texts of other formats; at least one. */
     protected abstract List<String> foreignTexts();
+
+    /** Returns texts with at least one error each of which the reader understands the rest; none if it is all or nothing for it. */
+    protected List<String> partlyBrokenPlans() {
+        return List.of();
+    }
 
     private static SourceHead head(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -145,6 +152,39 @@ public abstract class PlanReaderContract {
     }
 
     @Test
+    void whatIsUnderstoodOfABrokenPlanIsADraftAndNoPlan() throws IOException {
+        for (String plan : partlyBrokenPlans()) {
+            ReadResult result = read(plan);
+            assertThat(result.plan()).as(plan).isEmpty();
+            assertThat(result.problems()).as(plan).anyMatch(Problem::isError);
+            assertThat(result.draft()).as(plan).isPresent();
+            assertThat(read(plan)).as(plan).usingRecursiveComparison().isEqualTo(result);
+        }
+        for (String plan : soundPlans()) {
+            assertThat(read(plan).draft()).as(plan).isEmpty();
+        }
+    }
+
+    @Test
+    void theNameThatTheCallerGivesIsTheNameOfPlansAndDrafts() throws IOException {
+        ReadContext named = ReadContext.strict().withPlanName("given");
+        for (String plan : soundPlans()) {
+            assertThat(reader().read(new Bytes(plan.getBytes(StandardCharsets.UTF_8)), named)
+                            .plan()
+                            .map(Plan::name))
+                    .as(plan)
+                    .hasValue("given");
+        }
+        for (String plan : partlyBrokenPlans()) {
+            assertThat(reader().read(new Bytes(plan.getBytes(StandardCharsets.UTF_8)), named)
+                            .draft()
+                            .flatMap(PlanDraft::name))
+                    .as(plan)
+                    .hasValue("given");
+        }
+    }
+
+    @Test
     void theSameTextGivesTheSamePlan() throws IOException {
         for (String plan : soundPlans()) {
             assertThat(read(plan)).as(plan).usingRecursiveComparison().isEqualTo(read(plan));
@@ -185,6 +225,9 @@ public abstract class PlanReaderContract {
         } catch (RuntimeException | Error e) {
             throw new AssertionError(description, e);
         }
+        assertThat(result.plan().isPresent() && result.draft().isPresent())
+                .as(description)
+                .isFalse();
         assertThat(result.plan().isEmpty())
                 .as(description)
                 .isEqualTo(result.problems().stream().anyMatch(Problem::isError));

@@ -94,7 +94,7 @@ final class HostlessChecks {
         boolean isAsked = !newTasks.isEmpty() || !newTexts.isEmpty();
         if (isAsked && obstacle().isEmpty()) {
             Batch<Task> batch = new Batch<>("tasks", tasks);
-            newTasks.forEach(task -> batch.add(task, ProgramWriter.task(task)));
+            newTasks.forEach(task -> batch.add(task, readable(ProgramWriter.task(task))));
             batch.send();
             Batch<String> values = new Batch<>("texts", texts);
             newTexts.forEach(text -> values.add(text, Value.of(text)));
@@ -269,6 +269,16 @@ final class HostlessChecks {
                 ? mapping.entries().values().stream()
                         .allMatch(value -> RunnerLimits.excesses(value).isEmpty())
                 : RunnerLimits.excesses(subject).isEmpty();
+    }
+
+    /** Returns a task less those of its keywords that the runner cannot read: the others can still be looked at. */
+    private static Value readable(Value task) {
+        if (isReadable(task) || !(task instanceof Value.Mapping keywords)) {
+            return task;
+        }
+        Map<String, Value> readable = new LinkedHashMap<>(keywords.entries());
+        readable.values().removeIf(value -> !RunnerLimits.excesses(value).isEmpty());
+        return new Value.Mapping(readable);
     }
 
     /** What plans say with {@code with_items} and {@code with_dict} is in a variable of the task; see the plan format, "Loops". */

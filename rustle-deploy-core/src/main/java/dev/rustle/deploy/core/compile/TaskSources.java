@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
+import dev.rustle.deploy.core.tree.RunnerLimits;
 import dev.rustle.deploy.plan.LoopControl;
 import dev.rustle.deploy.plan.Problem;
 import dev.rustle.deploy.plan.Task;
@@ -63,6 +64,9 @@ final class TaskSources {
             return found;
         }
         Value source = task.arguments().get(option.get()).orElseThrow();
+        if (slice.variablesUnknown() && Templates.occurIn(source)) {
+            return found;
+        }
         for (String rendered : rendered(task, option.get(), source, scope, problems)) {
             String folder = ModuleSpecs.shortName(task.module()).equals("template") ? "templates" : "files";
             List<Path> places;
@@ -99,6 +103,11 @@ final class TaskSources {
             return rendered;
         }
         ControllerScope known = scope.get();
+        if (!RunnerLimits.excesses(known.variables()).isEmpty()
+                || !RunnerLimits.excesses(known.over()).isEmpty()) {
+            // Whoever reads or takes them tells what is wrong with them.
+            return rendered;
+        }
         for (Value.Mapping turn : turns(task, option, known, problems)) {
             Evaluator.Answer answer = evaluator.template(source, known.inLoop(turn));
             if (answer.value().isEmpty()) {

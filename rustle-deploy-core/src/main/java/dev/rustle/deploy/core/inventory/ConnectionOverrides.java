@@ -45,7 +45,12 @@ public final class ConnectionOverrides {
         return new ConnectionOverrides(extraVariables);
     }
 
-    /** Returns what is wrong with them. If one is an error, they must not be used. */
+    /** Whether they may be used. */
+    public boolean areSound() {
+        return problems.stream().noneMatch(Problem::isError);
+    }
+
+    /** Returns what is wrong with them. */
     public List<Problem> problems() {
         return problems;
     }

@@ -44,17 +44,17 @@ public final class InventoryFiles {
 
     /**
      * Reads an inventory in the form of Ansible's dynamic inventories: groups with hosts, vars and children, and the variables of hosts below {@code _meta.hostvars}.
-     * What is wrong is added to the problems; the result is of no use then.
+     * What is wrong is added to the problems; with an error among it there is no inventory.
      *
      * @param name the name of the inventory
      */
-    public static Inventory fromDynamicJson(String name, Node root, Problems problems) {
+    public static Optional<Inventory> fromDynamicJson(String name, Node root, Problems problems) {
         Problems own = new Problems();
         Draft draft = new Draft(own);
         DynamicInventory.read(root, draft);
         Inventory inventory = Assembly.assemble(name, draft);
         own.inOrder().forEach(problems::add);
-        return inventory;
+        return own.hasErrors() ? Optional.empty() : Optional.of(inventory);
     }
 
     private static Inventory finish(String name, Draft draft) {
@@ -111,7 +111,9 @@ public final class InventoryFiles {
         if (Files.isDirectory(file)) {
             problems.error(place, "a folder as an inventory is not supported yet; name one file");
         } else if (!Files.exists(file)) {
-            problems.error(place, "there is no such inventory file");
+            problems.error(place, "there is no such inventory file; check the path");
+        } else if (!Files.isReadable(file)) {
+            problems.error(place, "permission denied; make the inventory readable for this user");
         } else if (Files.isExecutable(file) && startsWithInterpreter(file)) {
             problems.error(
                     place,

@@ -22,6 +22,7 @@ import dev.rustle.deploy.plan.Task;
 final class Dependencies {
     private final Reading reading;
     private final List<ParsedBatch> batches;
+    private final WrittenIds ids;
     private final Map<String, Integer> batchIds = new LinkedHashMap<>();
     /** All tasks of the play, batch after batch. */
     private final List<TaskAt> tasks = new ArrayList<>();
@@ -37,8 +38,9 @@ final class Dependencies {
 
     private record TaskAt(int batch, Task task, Node node) {}
 
-    Dependencies(List<ParsedBatch> batches, Reading reading) {
+    Dependencies(List<ParsedBatch> batches, WrittenIds ids, Reading reading) {
         this.batches = batches;
+        this.ids = ids;
         this.reading = reading;
         for (int i = 0; i < batches.size(); i++) {
             ParsedBatch parsed = batches.get(i);
@@ -135,7 +137,7 @@ final class Dependencies {
         for (String id : parsed.batch().dependencies()) {
             Integer dependency = batchIds.get(id);
             if (dependency == null) {
-                reading.problems.error(
+                missing(
                         place(parsed.node(), id),
                         "batch " + parsed.batch().id() + " depends on batch \"" + id + "\", which is not in its play"
                                 + Nearest.question(
@@ -162,7 +164,7 @@ final class Dependencies {
                     .filter(i -> tasks.get(i).batch() == task.batch())
                     .toList();
             if (all.isEmpty()) {
-                reading.problems.error(
+                missing(
                         place(task.node(), id),
                         "task " + task.task().id() + " depends on task \"" + id + "\", which is not in its play"
                                 + Nearest.question(
@@ -182,6 +184,12 @@ final class Dependencies {
             }
         }
         return found;
+    }
+
+    private void missing(Location place, String message) {
+        if (ids == WrittenIds.ALL_KNOWN) {
+            reading.problems.error(place, message);
+        }
     }
 
     private static List<String> others(Set<String> ids, String own) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import dev.rustle.deploy.core.tree.Nearest;
 import dev.rustle.deploy.core.tree.Node;
@@ -80,10 +81,34 @@ final class Fields {
         return node.get(key).filter(value -> !value.isNull());
     }
 
+    /** Whether a key that is refused as unknown looks like a misspelt one: to complain that the latter is missing would be to say it twice. */
+    boolean isMisspelt(String key) {
+        return section.unknown() == Section.Unknown.ERROR
+                && reading.context.unknownKeys() == UnknownKeys.ERROR
+                && node.entries().stream()
+                        .map(Node::step)
+                        .filter(step -> section.field(step).isEmpty())
+                        .anyMatch(step -> Nearest.to(step, section.fields().keySet())
+                                .filter(key::equals)
+                                .isPresent());
+    }
+
+    /** Whether one of some keys is there, is refused, and asks for something. */
+    boolean hasRejected(String... keys) {
+        return Stream.of(keys).anyMatch(key -> section.field(key)
+                .filter(field -> field.use() == Field.Use.REJECTED)
+                .flatMap(field ->
+                        node.get(key).filter(value -> !field.meansNothing().test(value)))
+                .isPresent());
+    }
+
     /** Returns a text that must be there. */
     Optional<String> required(String key) {
         Optional<Node> value = get(key);
         if (value.isEmpty()) {
+            if (isMisspelt(key)) {
+                return Optional.empty();
+            }
             reading.problems.error(
                     node.location(), "the " + section.name() + " has no \"" + key + "\"; it is required");
             return Optional.empty();

@@ -3,9 +3,7 @@ package dev.rustle.deploy.core.plan;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 import dev.rustle.deploy.core.inventory.InventoryFiles;
@@ -14,6 +12,8 @@ import dev.rustle.deploy.core.tree.Node;
 import dev.rustle.deploy.core.tree.SourceText;
 import dev.rustle.deploy.plan.Plan;
 import dev.rustle.deploy.plan.Play;
+import dev.rustle.deploy.plan.Problem;
+import dev.rustle.deploy.spi.PlanDraft;
 import dev.rustle.deploy.spi.PlanReader;
 import dev.rustle.deploy.spi.PlanSource;
 import dev.rustle.deploy.spi.ReadContext;
@@ -52,28 +52,31 @@ public final class FormatAReader implements PlanReader {
                     "raise the size limit if it is meant to be so large",
                     reading.problems);
         }
-        Optional<Plan> plan = text.flatMap(found -> JsonTree.parse(found, reading.problems))
+        Optional<PlanDraft> draft = text.flatMap(found -> JsonTree.parse(found, reading.problems))
                 .flatMap(root -> Fields.open(root, FormatA.PLAN, reading))
-                .flatMap(fields -> plan(fields, source, reading));
-        if (reading.problems.hasErrors()) {
-            return ReadResult.failed(reading.problems.inOrder());
+                .map(fields -> draft(fields, source, reading));
+        List<Problem> problems = reading.problems.inOrder();
+        if (!reading.problems.hasErrors()) {
+            return ReadResult.of(draft.orElseThrow().plan(), problems);
         }
-        return ReadResult.of(plan.orElseThrow(), reading.problems.inOrder());
+        return draft.map(found -> ReadResult.failed(problems, found)).orElseGet(() -> ReadResult.failed(problems));
     }
 
-    private static Optional<Plan> plan(Fields fields, PlanSource source, Reading reading) {
+    private static PlanDraft draft(Fields fields, PlanSource source, Reading reading) {
         Optional<Fields> metadata = fields.open("metadata", FormatA.METADATA);
         Optional<Plan.Builder> named = PlanName.of(fields, metadata, source, reading);
         List<Play> plays = plays(fields, reading);
-        Plan.Builder plan = named.orElseGet(() -> Plan.builder("unnamed"))
+        Plan.Builder builder = named.orElseGet(() -> Plan.builder("unnamed"))
                 .plays(plays)
                 .hosts(Hosts.patterns(fields, "hosts", reading))
                 .settings(Settings.read(fields, metadata, reading))
                 .location(fields.node().location());
-        source.folder().ifPresent(plan::folder);
-        String name = plan.build().name();
-        inventory(fields, name, reading).ifPresent(plan::inventory);
-        return Optional.of(plan.build());
+        source.folder().ifPresent(builder::folder);
+        inventory(fields, builder.build().name(), reading).ifPresent(builder::inventory);
+        Plan plan = builder.build();
+        boolean nameKnown = named.isPresent() && PlanName.isKnown(fields, reading);
+        return new PlanDraft(
+                plan, Optional.of(plan.name()).filter(name -> nameKnown), Unknowns.of(reading.problems.inOrder()));
     }
 
     private static Optional<Inventory> inventory(Fields plan, String name, Reading reading) {
@@ -88,7 +91,7 @@ public final class FormatAReader implements PlanReader {
                             + " print it, {\"web\": {\"hosts\": [\"a\"]}}, or give a file");
             return Optional.empty();
         }
-        return Optional.of(InventoryFiles.fromDynamicJson(name, node.get(), reading.problems));
+        return InventoryFiles.fromDynamicJson(name, node.get(), reading.problems);
     }
 
     private static List<Play> plays(Fields plan, Reading reading) {
@@ -97,14 +100,9 @@ public final class FormatAReader implements PlanReader {
         }
         PlayParser parser = new PlayParser(reading);
         List<Play> plays = new ArrayList<>();
-        Map<String, Node> ids = new HashMap<>();
         int index = 0;
         for (Node node : plan.list("plays")) {
-            parser.play(node, index++).ifPresent(play -> {
-                if (parser.isFirst(play.id(), node, "play_id", "play", ids)) {
-                    plays.add(play);
-                }
-            });
+            parser.play(node, index++).ifPresent(plays::add);
         }
         return plays;
     }

@@ -33,14 +33,29 @@ public final class PlanChecks {
         this.plan = plan;
     }
 
-    /** Returns what is wrong with data that would go to hosts. */
-    public static List<Problem> problems(
-            Plan plan, String planName, Inventory.Selection selection, Value.Mapping extraVariables) {
+    /** Returns what is wrong with what a plan says. */
+    public static List<Problem> ofPlan(Plan plan, String planName) {
         PlanChecks checks = new PlanChecks(planName);
-        Location whole = plan.location().orElseGet(() -> Location.of("plan " + planName));
-        checks.limits(Value.of(planName), whole, "name");
-        plan.settings().binaryName().ifPresent(name -> checks.limits(Value.of(name), whole, "binary name"));
+        plan.settings()
+                .binaryName()
+                .ifPresent(name -> checks.limits(
+                        Value.of(name),
+                        plan.location().orElseGet(() -> Location.of("plan " + planName)),
+                        "binary name"));
         plan.plays().forEach(checks::play);
+        return checks.problems;
+    }
+
+    /** Returns what is wrong with a name that a plan has on hosts. */
+    public static List<Problem> ofName(String planName, Location place) {
+        PlanChecks checks = new PlanChecks(planName);
+        checks.limits(Value.of(planName), place, "name");
+        return checks.problems;
+    }
+
+    /** Returns what is wrong with what is said of hosts. */
+    public static List<Problem> ofHosts(Inventory.Selection selection, Value.Mapping extraVariables) {
+        PlanChecks checks = new PlanChecks("");
         Inventory inventory = selection.inventory();
         checks.limits(
                 Value.ofTexts(inventory.groups().keySet()),

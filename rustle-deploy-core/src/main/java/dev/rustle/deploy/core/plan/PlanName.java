@@ -1,9 +1,13 @@
 package dev.rustle.deploy.core.plan;
 
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
+import dev.rustle.deploy.core.tree.Node;
 import dev.rustle.deploy.plan.Location;
 import dev.rustle.deploy.plan.Plan;
+import dev.rustle.deploy.plan.Problem;
 import dev.rustle.deploy.spi.PlanSource;
 
 /** Finds the name of a plan: the caller's, the plan's own, or its file's. */
@@ -35,6 +39,24 @@ final class PlanName {
             reading.problems.error(place, String.valueOf(e.getMessage()));
             return Optional.empty();
         }
+    }
+
+    /** Whether it is certain what the plan calls itself, or the caller calls it: an error where a name is, or may be, leaves it open. */
+    static boolean isKnown(Fields plan, Reading reading) {
+        if (reading.context.planName().isPresent()) {
+            return true;
+        }
+        Set<String> wrong = reading.problems.inOrder().stream()
+                .filter(Problem::isError)
+                .map(problem -> problem.location().pointer())
+                .collect(Collectors.toSet());
+        boolean own = plan.node()
+                .get("name")
+                .flatMap(Node::text)
+                .filter(text -> !text.isBlank())
+                .isPresent();
+        return !wrong.contains("/name")
+                && (own || (!wrong.contains("/metadata") && !wrong.contains("/metadata/plan_id")));
     }
 
     /** Returns the last part of a path without its extension; nothing for names such as {@code <stdin>}. */

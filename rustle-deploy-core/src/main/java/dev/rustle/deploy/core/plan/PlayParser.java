@@ -2,16 +2,12 @@ package dev.rustle.deploy.core.plan;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 import dev.rustle.deploy.core.plan.Dependencies.ParsedBatch;
-import dev.rustle.deploy.core.tree.Nearest;
 import dev.rustle.deploy.core.tree.Node;
 import dev.rustle.deploy.plan.Batch;
 import dev.rustle.deploy.plan.Handler;
@@ -26,9 +22,11 @@ final class PlayParser {
 
     private final Reading reading;
     private final TaskParser tasks;
+    private final Ids ids;
 
     PlayParser(Reading reading) {
         this.reading = reading;
+        this.ids = new Ids("play_id", "plays", reading);
         this.tasks = new TaskParser(reading);
     }
 
@@ -37,9 +35,9 @@ final class PlayParser {
     }
 
     private Play read(Fields fields, int index) {
-        Play.Builder play = Play.builder(
-                        fields.text("play_id").filter(text -> !text.isBlank()).orElse("play-" + index))
-                .location(fields.node().location());
+        String id = fields.text("play_id").filter(text -> !text.isBlank()).orElse("play-" + index);
+        Play.Builder play =
+                Play.builder(ids.take(id, fields.node())).location(fields.node().location());
         fields.text("name").ifPresent(play::name);
         play.hosts(Hosts.patterns(fields, "hosts", reading));
         fields.truth("gather_facts").ifPresent(play::gatherFacts);
@@ -51,8 +49,8 @@ final class PlayParser {
         List<Handler> handlers = handlers(fields);
         play.handlers(handlers);
         List<ParsedBatch> batches = batches(fields);
-        checkNotifications(batches, handlers);
-        List<ParsedBatch> ordered = new Dependencies(batches, reading).inOrder();
+        Notifications.check(fields, batches, handlers, reading);
+        List<ParsedBatch> ordered = new Dependencies(batches, WrittenIds.of(fields, SECTIONS), reading).inOrder();
         play.preTasks(section(ordered, 0));
         play.tasks(section(ordered, 1));
         play.postTasks(section(ordered, 2));
@@ -68,10 +66,9 @@ final class PlayParser {
 
     private List<ParsedBatch> batches(Fields play) {
         List<ParsedBatch> batches = new ArrayList<>();
-        Map<String, Node> ids = new HashMap<>();
-        if (play.get("batches").isEmpty()
-                && play.get("pre_tasks").isEmpty()
-                && play.get("post_tasks").isEmpty()) {
+        Ids batchIds = new Ids("batch_id", "batches", reading);
+        if (SECTIONS.stream().noneMatch(section -> play.get(section).isPresent() || play.isMisspelt(section))
+                && !play.hasRejected("tasks", "roles")) {
             reading.problems.error(play.node().location(), "the play has no \"batches\"; it is required, be it empty");
         }
         for (int section = 0; section < SECTIONS.size(); section++) {
@@ -81,106 +78,45 @@ final class PlayParser {
                 String fallback = (section == 1 ? "batch-" : name + "-") + number++;
                 int at = section;
                 Fields.open(node, FormatA.BATCH, reading)
-                        .flatMap(fields -> batch(fields, at, fallback, ids))
+                        .map(fields -> batch(fields, at, fallback, batchIds))
                         .ifPresent(batches::add);
             }
         }
         return batches;
     }
 
-    private Optional<ParsedBatch> batch(Fields fields, int section, String fallback, Map<String, Node> ids) {
+    private ParsedBatch batch(Fields fields, int section, String fallback, Ids batchIds) {
         String id = fields.text("batch_id").filter(text -> !text.isBlank()).orElse(fallback);
         List<Task> found = new ArrayList<>();
         List<Node> nodes = new ArrayList<>();
-        Map<String, Node> taskIds = new HashMap<>();
+        Ids taskIds = new Ids("task_id", "tasks", reading);
         if (fields.get("tasks").isEmpty()) {
             reading.problems.error(fields.node().location(), "the batch has no \"tasks\"; it is required, be it empty");
         }
+        int index = 0;
         for (Node node : fields.list("tasks")) {
-            tasks.task(node, nodes.size()).ifPresent(task -> {
-                if (isFirst(task.id(), node, "task_id", "task", taskIds)) {
-                    found.add(task);
-                    nodes.add(node);
-                }
+            tasks.task(node, index++, taskIds).ifPresent(task -> {
+                found.add(task);
+                nodes.add(node);
             });
         }
-        Batch batch = Batch.builder(id)
+        Batch batch = Batch.builder(batchIds.take(id, fields.node()))
                 .hosts(Hosts.patterns(fields, "hosts", reading))
                 .dependencies(List.copyOf(new LinkedHashSet<>(fields.texts("dependencies"))))
                 .tasks(found)
                 .location(fields.node().location())
                 .build();
-        return isFirst(id, fields.node(), "batch_id", "batch", ids)
-                ? Optional.of(new ParsedBatch(section, fields.node(), batch, nodes))
-                : Optional.empty();
-    }
-
-    /** Reports an id that is there already. */
-    boolean isFirst(String id, Node node, String key, String what, Map<String, Node> ids) {
-        Node first = ids.putIfAbsent(id, node);
-        if (first != null) {
-            reading.problems.error(
-                    node.get(key).orElse(node).location(),
-                    "two " + (what.equals("batch") ? "batches" : what + "s") + " have the id \"" + id
-                            + "\"; the first is at " + first.start() + "; ids must differ");
-        }
-        return first == null;
+        return new ParsedBatch(section, fields.node(), batch, nodes);
     }
 
     private List<Handler> handlers(Fields play) {
         List<Handler> handlers = new ArrayList<>();
-        Map<String, Node> ids = new HashMap<>();
+        Ids handlerIds = new Ids("handler_id", "handlers", reading);
         int index = 0;
         for (Node node : play.list("handlers")) {
-            tasks.handler(node, index++).ifPresent(handler -> {
-                if (isFirst(handler.task().id(), node, "handler_id", "handler", ids)) {
-                    handlers.add(handler);
-                }
-            });
+            tasks.handler(node, index++, handlerIds).ifPresent(handlers::add);
         }
         return handlers;
-    }
-
-    /** Whoever notifies a handler that does not exist would only be told so after the change. */
-    private void checkNotifications(List<ParsedBatch> batches, List<Handler> handlers) {
-        Set<String> names = new LinkedHashSet<>();
-        for (Handler handler : handlers) {
-            names.add(handler.name());
-            names.addAll(handler.listen());
-        }
-        if (names.stream().anyMatch(name -> Loops.isTemplate(Value.of(name)))) {
-            return;
-        }
-        for (ParsedBatch batch : batches) {
-            for (Node task : batch.taskNodes()) {
-                task.get("notify")
-                        .map(list -> list.isList() ? list.items() : List.of(list))
-                        .orElse(List.of())
-                        .forEach(item -> checkNotification(item, names, handlers));
-            }
-        }
-        for (Handler handler : handlers) {
-            for (String name : handler.task().notifies()) {
-                if (!names.contains(name) && !Loops.isTemplate(Value.of(name))) {
-                    reading.problems.error(
-                            handler.task().location().orElseThrow(),
-                            "there is no handler named \"" + name + "\" in the play" + Nearest.question(name, names));
-                }
-            }
-        }
-    }
-
-    private void checkNotification(Node item, Set<String> names, List<Handler> handlers) {
-        String name = item.text().orElse("");
-        if (name.isEmpty() || names.contains(name) || Loops.isTemplate(Value.of(name))) {
-            return;
-        }
-        String hint = handlers.stream()
-                .filter(handler -> handler.task().id().equals(name))
-                .findFirst()
-                .map(handler -> "; the handler with that id is named \"" + handler.name() + "\"")
-                .orElseGet(() -> Nearest.question(name, names));
-        reading.problems.error(item.location(), "there is no handler named \"" + name + "\" in the play" + hint);
     }
 
     /** Zero, alone, means all hosts at once, as in Ansible. */

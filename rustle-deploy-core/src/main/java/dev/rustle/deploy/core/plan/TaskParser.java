@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import dev.rustle.deploy.core.inventory.ConnectionVariables;
 import dev.rustle.deploy.core.tree.Node;
@@ -16,8 +17,11 @@ import dev.rustle.deploy.plan.Value;
 
 /** Reads tasks and handlers. */
 final class TaskParser {
-    /** Stands for what is missing, so that everything else can still be checked; there is an error then, and no plan comes of it. */
-    private static final String MISSING = "missing";
+    /**
+     * Stands for a module that is missing, so that everything else can still be checked; there is an error then, and no plan comes of it. It is one that needs no
+     * argument.
+     */
+    private static final String STAND_IN = "ping";
 
     private final Reading reading;
 
@@ -25,9 +29,12 @@ final class TaskParser {
         this.reading = reading;
     }
 
-    Optional<Task> task(Node node, int index) {
+    /** Reads a task; without an id it is called by its number in the list. */
+    Optional<Task> task(Node node, int index, Ids ids) {
         return Fields.open(node, FormatA.TASK, reading).map(fields -> {
-            String id = fields.required("task_id").orElse(MISSING + "-" + index);
+            String id = (isBlock(fields) ? Optional.<String>empty() : fields.required("task_id"))
+                    .map(own -> ids.take(own, node))
+                    .orElseGet(() -> ids.standIn(index + 1, node));
             Task.Builder task = step(fields, id);
             task.hosts(Hosts.patterns(fields, "hosts", reading));
             task.dependencies(List.copyOf(new LinkedHashSet<>(fields.texts("dependencies"))));
@@ -35,13 +42,13 @@ final class TaskParser {
         });
     }
 
-    Optional<Handler> handler(Node node, int index) {
+    Optional<Handler> handler(Node node, int index, Ids ids) {
         return Fields.open(node, FormatA.HANDLER, reading).map(fields -> {
-            String id =
-                    fields.text("handler_id").filter(text -> !text.isBlank()).orElse("handler-" + index);
+            String id = ids.take(
+                    fields.text("handler_id").filter(text -> !text.isBlank()).orElse("handler-" + index), node);
             Task task = step(fields, id).build();
             List<String> listen = fields.texts("listen");
-            if (task.name().isBlank() && listen.isEmpty()) {
+            if (task.name().isBlank() && listen.isEmpty() && isNameless(fields)) {
                 reading.problems.warning(
                         node.location(), "the handler has neither a name nor listen, so that no task can notify it");
             }
@@ -49,11 +56,21 @@ final class TaskParser {
         });
     }
 
+    /** Whether nothing is there that would be a name if it were written well. */
+    private static boolean isNameless(Fields handler) {
+        return Stream.of("name", "listen")
+                .noneMatch(key -> handler.isMisspelt(key)
+                        || WrittenIds.items(handler.node(), key).stream()
+                                .anyMatch(name -> name.text().isEmpty()));
+    }
+
     private Task.Builder step(Fields fields, String id) {
-        Task.Builder task = Task.builder(id, fields.required("module").orElse(MISSING))
-                .location(fields.node().location());
+        Optional<String> module = module(fields);
+        Task.Builder task =
+                Task.builder(id, module.orElse(STAND_IN)).location(fields.node().location());
         fields.text("name").ifPresent(task::name);
-        task.arguments(fields.mapping("args"));
+        Value.Mapping arguments = fields.mapping("args");
+        task.arguments(module.isPresent() ? arguments : Value.Mapping.EMPTY);
         facts(fields);
         conditions(fields, task);
         loop(fields, task);
@@ -67,6 +84,17 @@ final class TaskParser {
         fields.truth("diff").ifPresent(task::diff);
         fields.get("execution_order");
         return task;
+    }
+
+    /** What is written another way, and refused, is not missing. */
+    private static Optional<String> module(Fields fields) {
+        return isBlock(fields) || fields.hasRejected("action", "local_action")
+                ? fields.text("module")
+                : fields.required("module");
+    }
+
+    private static boolean isBlock(Fields fields) {
+        return fields.hasRejected("block", "rescue", "always");
     }
 
     private void facts(Fields fields) {

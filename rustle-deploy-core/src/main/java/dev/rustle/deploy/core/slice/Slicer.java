@@ -21,6 +21,9 @@ import dev.rustle.deploy.spi.HostSlice;
 import dev.rustle.deploy.spi.HostSlice.Part;
 import dev.rustle.deploy.spi.HostSlice.PlaySlice;
 import dev.rustle.deploy.spi.HostSlice.Section;
+import dev.rustle.deploy.spi.PlanDraft;
+import dev.rustle.deploy.spi.PlanDraft.Unknown;
+import dev.rustle.deploy.target.Connection;
 import dev.rustle.deploy.target.HostPattern;
 import dev.rustle.deploy.target.Inventory;
 import dev.rustle.deploy.target.Target;
@@ -30,6 +33,7 @@ import dev.rustle.deploy.target.Target;
  * pinned), and wherever a task depends on a task that other hosts run.
  */
 public final class Slicer {
+    private final PlanDraft draft;
     private final Plan plan;
     private final String planName;
     private final Inventory.Selection selection;
@@ -37,26 +41,66 @@ public final class Slicer {
     private final Map<String, Target> targets = new LinkedHashMap<>();
     private final Map<String, List<PlaySlice>> slices = new LinkedHashMap<>();
     private final List<Problem> problems = new ArrayList<>();
+    /** What is for hosts that are not there, and can be checked all the same. */
+    private final List<PlaySlice> unplaced = new ArrayList<>();
+
     private int stage = -1;
 
-    private Slicer(Plan plan, String planName, Inventory.Selection selection, Value.Mapping extraVariables) {
-        this.plan = plan;
+    private Slicer(PlanDraft draft, String planName, Inventory.Selection selection, Value.Mapping extraVariables) {
+        this.draft = draft;
+        this.plan = draft.plan();
         this.planName = planName;
         this.selection = selection;
         this.extraVariables = extraVariables;
         selection.targets().forEach(target -> targets.put(target.name(), target));
     }
 
-    /** Cuts a plan for the selected hosts. */
+    /** Cuts a plan for the selected hosts; that of which something is unknown into slices that can only be checked. */
     public static SlicedPlan slice(
-            Plan plan, String planName, Inventory.Selection selection, Value.Mapping extraVariables) {
-        Slicer slicer = new Slicer(plan, planName, selection, extraVariables);
-        plan.plays().forEach(slicer::addPlay);
+            PlanDraft draft, String planName, Inventory.Selection selection, Value.Mapping extraVariables) {
+        Slicer slicer = new Slicer(draft, planName, selection, extraVariables);
+        draft.plan().plays().forEach(slicer::addPlay);
         return slicer.finish();
     }
 
+    /** Returns one slice with everything that a plan has, for checks alone, where it is not known which hosts there are. */
+    public static SlicedPlan withoutHosts(PlanDraft draft, String planName, Value.Mapping extraVariables) {
+        Inventory.Selection none = Inventory.of("unknown", List.of()).all();
+        Slicer slicer = new Slicer(draft, planName, none, extraVariables);
+        draft.plan().plays().forEach(play -> slicer.unplaced.add(whole(play)));
+        return new SlicedPlan(List.of(slicer.checkedOnly()), 1, List.of());
+    }
+
+    private static PlaySlice whole(Play play) {
+        List<Part> parts = new ArrayList<>();
+        play.preTasks().forEach(batch -> parts.add(part(Section.PRE_TASKS, batch, batch.tasks())));
+        play.tasks().forEach(batch -> parts.add(part(Section.TASKS, batch, batch.tasks())));
+        play.postTasks().forEach(batch -> parts.add(part(Section.POST_TASKS, batch, batch.tasks())));
+        return PlaySlice.builder(play).parts(parts).build();
+    }
+
+    private static Part part(Section section, Batch batch, List<Task> tasks) {
+        return Part.builder(section, 0, batch.id()).tasks(tasks).build();
+    }
+
+    /** Returns a slice for no host, of what has no hosts because of an error. */
+    private HostSlice checkedOnly() {
+        Target nowhere = Target.builder("unknown", Connection.local()).build();
+        HostSlice.Builder slice = HostSlice.builder(
+                        planName, selection.inventory().name(), nowhere)
+                .plays(unplaced)
+                .extraVariables(extraVariables)
+                .variablesUnknown();
+        plan.folder().ifPresent(slice::folder);
+        return slice.build();
+    }
+
     private void addPlay(Play play) {
-        List<String> hosts = playHosts(play);
+        Optional<List<String>> matching = playHosts(play);
+        if (matching.isEmpty()) {
+            unplaced.add(whole(play));
+        }
+        List<String> hosts = matching.orElse(List.of());
         if (hosts.isEmpty()) {
             return;
         }
@@ -65,7 +109,7 @@ public final class Slicer {
             groups = Serial.divide(hosts, play.serial());
         } catch (IllegalArgumentException e) {
             problems.add(Problem.error(place(play.location()), "play " + play.id() + ": " + e.getMessage()));
-            return;
+            groups = List.of(hosts);
         }
         Map<String, List<Part>> parts = new LinkedHashMap<>();
         for (List<String> group : groups) {
@@ -79,43 +123,47 @@ public final class Slicer {
                         key -> PlaySlice.builder(play).hosts(hosts).parts(key).build())));
     }
 
-    /** Returns the selected hosts of a play, in the order of the pattern. */
-    private List<String> playHosts(Play play) {
+    /** Returns the selected hosts of a play, in the order of the pattern; nothing if something is wrong with it. */
+    private Optional<List<String>> playHosts(Play play) {
         if (play.hosts().isEmpty()) {
-            if (!plan.hosts().isEmpty()) {
+            if (!plan.hosts().isEmpty() && !draft.unknown().contains(Unknown.HOSTS)) {
                 problems.add(Problem.warning(
                         place(play.location()),
                         "play " + play.id()
                                 + " names no hosts, as the planner writes a play that is aimed at a group; it runs on all "
                                 + targets.size() + " targets that were given"));
             }
-            return List.copyOf(targets.keySet());
+            return Optional.of(List.copyOf(targets.keySet()));
         }
         return matching(play.hosts(), "play " + play.id(), place(play.location()));
     }
 
-    private List<String> matching(List<String> patterns, String subject, Location place) {
+    private Optional<List<String>> matching(List<String> patterns, String subject, Location place) {
+        List<Target> found;
         try {
-            List<String> matching = new ArrayList<>();
-            for (Target target : HostPattern.of(patterns).hosts(selection.inventory())) {
-                if (targets.containsKey(target.name())) {
-                    matching.add(target.name());
-                } else if (selection.inventory().target(target.name()).isEmpty()) {
-                    problems.add(Problem.error(
-                            place,
-                            subject + ": " + target.name() + " is not among the hosts of inventory "
-                                    + selection.inventory().name()
-                                    + "; add it there, with ansible_connection=local for this machine"));
-                }
-            }
-            if (matching.isEmpty()) {
-                problems.add(Problem.warning(place, subject + ": no target matches " + String.join(",", patterns)));
-            }
-            return matching;
+            found = HostPattern.of(patterns).hosts(selection.inventory());
         } catch (IllegalArgumentException e) {
             problems.add(Problem.error(place, subject + ": " + e.getMessage()));
-            return List.of();
+            return Optional.empty();
         }
+        List<Target> absent = found.stream()
+                .filter(target -> !targets.containsKey(target.name()))
+                .filter(target -> selection.inventory().target(target.name()).isEmpty())
+                .toList();
+        if (!absent.isEmpty()) {
+            absent.forEach(target -> problems.add(Problem.error(
+                    place,
+                    subject + ": " + target.name() + " is not among the hosts of inventory "
+                            + selection.inventory().name()
+                            + "; add it there, with ansible_connection=local for this machine")));
+            return Optional.empty();
+        }
+        List<String> matching =
+                found.stream().map(Target::name).filter(targets::containsKey).toList();
+        if (matching.isEmpty()) {
+            problems.add(Problem.warning(place, subject + ": no target matches " + String.join(",", patterns)));
+        }
+        return Optional.of(matching);
     }
 
     private SlicedPlan finish() {
@@ -133,8 +181,14 @@ public final class Slicer {
                         .extraVariables(extraVariables)
                         .binaryName(binaryName);
                 plan.folder().ifPresent(slice::folder);
+                if (!draft.unknown().isEmpty()) {
+                    slice.variablesUnknown();
+                }
                 finished.add(slice.build());
             }
+        }
+        if (!unplaced.isEmpty()) {
+            finished.add(checkedOnly());
         }
         return new SlicedPlan(finished, stage + 1, problems.stream().distinct().toList());
     }
@@ -169,9 +223,13 @@ public final class Slicer {
         }
 
         private void addBatch(Section section, Batch batch, Map<String, List<Part>> parts) {
-            List<String> ofBatch = batch.hosts().isEmpty()
-                    ? hosts
+            Optional<List<String>> matching = batch.hosts().isEmpty()
+                    ? Optional.of(hosts)
                     : among(hosts, batch.hosts(), "batch " + batch.id(), place(batch.location()));
+            if (matching.isEmpty()) {
+                leaveUnplaced(part(section, batch, batch.tasks()));
+            }
+            List<String> ofBatch = matching.orElse(List.of());
             if (ofBatch.isEmpty()) {
                 return;
             }
@@ -181,7 +239,10 @@ public final class Slicer {
             first = false;
             List<Task> pending = new ArrayList<>();
             for (Task task : batch.tasks()) {
-                Set<String> ofTask = hostsOf(task, ofBatch);
+                Set<String> ofTask = hostsOf(task, ofBatch).orElseGet(() -> {
+                    leaveUnplaced(part(section, batch, List.of(task)));
+                    return Set.of();
+                });
                 if (needsOthersOfThisStage(task, ofTask)) {
                     addParts(section, batch, ofBatch, pending, parts);
                     pending = new ArrayList<>();
@@ -210,16 +271,23 @@ public final class Slicer {
                             && !hostsOfTask.getOrDefault(id, Set.of()).containsAll(ofTask));
         }
 
-        private Set<String> hostsOf(Task task, List<String> ofBatch) {
-            String subject = "task " + task.id();
-            List<String> ofTask = ofBatch;
+        private Optional<Set<String>> hostsOf(Task task, List<String> ofBatch) {
+            List<List<String>> patterns = new ArrayList<>();
             if (!task.hosts().isEmpty()) {
-                ofTask = among(ofTask, task.hosts(), subject, place(task.location()));
+                patterns.add(task.hosts());
             }
-            for (String limit : task.limits()) {
-                ofTask = among(ofTask, List.of(limit), subject, place(task.location()));
+            task.limits().forEach(limit -> patterns.add(List.of(limit)));
+            Optional<List<String>> ofTask = Optional.of(ofBatch);
+            for (List<String> each : patterns) {
+                Optional<List<String>> among =
+                        among(ofTask.orElse(ofBatch), each, "task " + task.id(), place(task.location()));
+                ofTask = ofTask.flatMap(known -> among);
             }
-            return new LinkedHashSet<>(ofTask);
+            return ofTask.map(LinkedHashSet::new);
+        }
+
+        private void leaveUnplaced(Part part) {
+            unplaced.add(PlaySlice.builder(play).parts(List.of(part)).build());
         }
 
         private void addParts(
@@ -240,9 +308,10 @@ public final class Slicer {
             }
         }
 
-        private List<String> among(List<String> these, List<String> patterns, String subject, Location place) {
-            Set<String> matching = new LinkedHashSet<>(matching(patterns, "play " + play.id() + ", " + subject, place));
-            return these.stream().filter(matching::contains).toList();
+        private Optional<List<String>> among(
+                List<String> these, List<String> patterns, String subject, Location place) {
+            return matching(patterns, "play " + play.id() + ", " + subject, place)
+                    .map(matching -> these.stream().filter(matching::contains).toList());
         }
     }
 }

@@ -151,7 +151,7 @@ class InventoryFilesTest {
     void whatIsNotReadYetIsNamed() throws IOException {
         Path file = Files.writeString(folder.resolve("hosts.ini"), "a\n");
         assertThat(problems(folder)).isEqualTo("0:0: a folder as an inventory is not supported yet; name one file");
-        assertThat(problems(folder.resolve("none"))).isEqualTo("0:0: there is no such inventory file");
+        assertThat(problems(folder.resolve("none"))).isEqualTo("0:0: there is no such inventory file; check the path");
         Path variables = Files.createDirectory(folder.resolve("group_vars"));
         assertThat(InventoryFiles.read(file).targets()).hasSize(1);
         Files.writeString(variables.resolve("all.yml"), "a: 1\n");

@@ -43,6 +43,16 @@ class FormatAReaderContractTest extends PlanReaderContract {
     }
 
     @Override
+    protected List<String> partlyBrokenPlans() {
+        return List.of(
+                "{\"plays\": 7}",
+                "{\"plays\": [], \"plays\": []}",
+                "{\"plays\": [{\"unknown\": true}]}",
+                "{\"name\": 5, \"plays\": []}",
+                "{\"plays\": [{\"batches\": [{\"tasks\": [5, {\"task_id\": \"t\"}, {\"module\": \"m\"}, {\"module\": \"n\"}]}, 5]}, 5]}");
+    }
+
+    @Override
     protected List<String> foreignTexts() {
         return List.of("{\"tasks\": []}", "[]", "{}", "- hosts: all\n  tasks: []\n", "[web]\nweb1\n");
     }

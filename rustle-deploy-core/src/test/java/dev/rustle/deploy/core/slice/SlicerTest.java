@@ -13,6 +13,7 @@ import dev.rustle.deploy.plan.Strategy;
 import dev.rustle.deploy.plan.Task;
 import dev.rustle.deploy.plan.Value;
 import dev.rustle.deploy.spi.HostSlice;
+import dev.rustle.deploy.spi.PlanDraft;
 import dev.rustle.deploy.target.Connection;
 import dev.rustle.deploy.target.Inventory;
 import dev.rustle.deploy.target.Target;
@@ -52,7 +53,7 @@ class SlicerTest {
 
     private static SlicedPlan slice(Inventory.Selection selection, Play... plays) {
         Plan plan = Plan.builder("site").plays(List.of(plays)).build();
-        return Slicer.slice(plan, "site", selection, Value.Mapping.EMPTY);
+        return Slicer.slice(PlanDraft.of(plan), "site", selection, Value.Mapping.EMPTY);
     }
 
     /** Returns what a host does, as {@code stage:task}. */

@@ -1,0 +1,50 @@
+package dev.rustle.deploy.core;
+
+import java.util.Optional;
+
+import dev.rustle.deploy.core.inventory.ConnectionOverrides;
+import dev.rustle.deploy.core.plan.PlanChecks;
+import dev.rustle.deploy.engine.DeploymentRequest;
+import dev.rustle.deploy.plan.Value;
+import dev.rustle.deploy.spi.PlanDraft;
+import dev.rustle.deploy.target.Inventory;
+
+/** Finds the hosts of a deployment and how they are reached, and what is wrong with that. */
+final class HostChecks {
+    private final DeploymentRequest request;
+    private final Value.Mapping extraVariables;
+    private final Findings findings;
+
+    /**
+     * Creates the checks.
+     *
+     * @param extraVariables less those that must not leave this machine
+     */
+    HostChecks(DeploymentRequest request, Value.Mapping extraVariables, Findings findings) {
+        this.request = request;
+        this.extraVariables = extraVariables;
+        this.findings = findings;
+    }
+
+    /** Returns the hosts; nothing if they are not known, because something is wrong with them or with the plan. */
+    Optional<Inventory.Selection> select(Optional<PlanDraft> draft) {
+        ConnectionOverrides overrides = ConnectionOverrides.of(request.extraVariables());
+        findings.addAll(overrides.problems());
+        findings.addAll(HostPlaces.ofExtraVariables(extraVariables));
+        Optional<Inventory.Selection> selected = findings.collect(() -> TargetSelection.of(draft, request))
+                .map(selection -> overrides.areSound() ? overrides.apply(selection) : selection);
+        selected.ifPresent(this::check);
+        return selected;
+    }
+
+    private void check(Inventory.Selection selection) {
+        findings.addAll(selection.inventory().warnings());
+        findings.addAll(PlanChecks.ofHosts(selection, extraVariables));
+        findings.addAll(HostPlaces.ofHosts(selection));
+    }
+
+    /** Returns the variables that go before all others, less those that must not leave this machine. */
+    Value.Mapping extraVariables() {
+        return extraVariables;
+    }
+}

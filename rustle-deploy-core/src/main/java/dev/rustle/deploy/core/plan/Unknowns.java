@@ -1,0 +1,86 @@
+package dev.rustle.deploy.core.plan;
+
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+import dev.rustle.deploy.core.tree.Nearest;
+import dev.rustle.deploy.plan.Problem;
+import dev.rustle.deploy.spi.PlanDraft.Unknown;
+
+/** What nobody knows of a plan in which there are errors, judged by their places: whatever is wrong at {@code /plays/0/vars}, the variables of the play are unknown. */
+final class Unknowns {
+    private static final Set<String> LIMIT =
+            Set.of("/metadata", "/metadata/planning_options", "/metadata/planning_options/limit");
+    private static final Set<String> SECTIONS = Set.of("batches", "pre_tasks", "post_tasks");
+    private static final Set<String> LOOP_VARIABLES = Set.of("loop_var", "index_var");
+    /** Conditions that say nothing about hosts. */
+    private static final Set<String> OTHER_CONDITIONS = Set.of("When", "Skip", "Tag", "SkipTag", "CheckMode");
+
+    private final Set<Unknown> unknown = EnumSet.noneOf(Unknown.class);
+
+    private Unknowns() {}
+
+    static Set<Unknown> of(Collection<Problem> problems) {
+        Unknowns unknowns = new Unknowns();
+        problems.stream()
+                .filter(Problem::isError)
+                .map(problem -> problem.location().pointer())
+                .forEach(unknowns::take);
+        return unknowns.unknown;
+    }
+
+    private void take(String pointer) {
+        List<String> steps = List.of(pointer.split("/", -1));
+        String top = step(steps, 1);
+        if (LIMIT.contains(pointer)) {
+            unknown.add(Unknown.LIMIT);
+        } else if (top.equals("inventory")) {
+            unknown.add(Unknown.INVENTORY);
+        } else if (top.equals("hosts")) {
+            unknown.add(Unknown.HOSTS);
+        } else if (top.equals("plays") && steps.size() > 3) {
+            inPlay(steps);
+        }
+    }
+
+    private void inPlay(List<String> steps) {
+        String key = step(steps, 3);
+        if (SECTIONS.contains(key) && step(steps, 5).equals("tasks") && steps.size() > 7) {
+            ofPart(FormatA.TASK, steps, 7);
+        } else if (SECTIONS.contains(key) && steps.size() > 5) {
+            ofPart(FormatA.BATCH, steps, 5);
+        } else if (key.equals("handlers") && steps.size() > 5) {
+            ofPart(FormatA.HANDLER, steps, 5);
+        } else {
+            ofPart(FormatA.PLAY, steps, 3);
+        }
+    }
+
+    private void ofPart(Section section, List<String> steps, int at) {
+        String key = meant(section, step(steps, at));
+        boolean whole = steps.size() == at + 1;
+        if (key.equals("hosts") || (key.equals("conditions") && !OTHER_CONDITIONS.contains(step(steps, at + 2)))) {
+            unknown.add(Unknown.HOSTS);
+        } else if (key.equals("loop") || key.startsWith("with_") || key.startsWith("vars_")) {
+            unknown.add(Unknown.VARIABLES);
+        } else if (whole && (key.equals("vars") || key.equals("loop_control"))) {
+            unknown.add(Unknown.VARIABLES);
+        } else if (key.equals("loop_control")
+                && LOOP_VARIABLES.contains(meant(FormatA.LOOP_CONTROL, step(steps, at + 1)))) {
+            unknown.add(Unknown.VARIABLES);
+        }
+    }
+
+    /** A key that nobody knows stands for the one that it resembles. */
+    private static String meant(Section section, String key) {
+        return section.field(key).isPresent()
+                ? key
+                : Nearest.to(key, section.fields().keySet()).orElse(key);
+    }
+
+    private static String step(List<String> steps, int at) {
+        return at < steps.size() ? steps.get(at) : "";
+    }
+}
