@@ -7,6 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -209,5 +212,46 @@ class PartlyReadPlansTest {
                         PlanSource.of("<stdin>", BROKEN.replace("\"name\": \"site\", ", ""), folder))
                 .targets(hosts());
         assertThat(problems(nameless)).hasSize(4).first().asString().startsWith("<stdin>: error: the plan has no name");
+    }
+
+    /** Whatever becomes of a plan, checking what is left of it ends with problems or with none. */
+    @Test
+    void mutatedPlansAreCheckedWithoutAFailure() throws IOException {
+        long seed = Long.getLong("seed", System.nanoTime());
+        System.out.println("seed of the mutated drafts: " + seed);
+        Random random = new Random(seed);
+        List<String> plans = new ArrayList<>(List.of(BROKEN));
+        try (Stream<Path> files = Files.list(Path.of("src/test/resources/plans/rustle-plan"))) {
+            for (Path file : files.filter(each -> each.toString().endsWith(".json"))
+                    .sorted()
+                    .toList()) {
+                plans.add(Files.readString(file));
+            }
+        }
+        List<String> splices =
+                List.of("null", "{}", "[]", "\"\"", "-1", "\"{{ x }}\"", "true", "[[]]", "\"[\"", "\"\\ud800\"");
+        Pattern value = Pattern.compile("(?<=: ?)(?:\"[^\"]*\"|[0-9]+|true|false|\\[[^\\[\\]]*\\]|\\{[^{}]*\\})");
+        int drafts = 0;
+        for (int round = 0; round < 300; round++) {
+            String text = plans.get(random.nextInt(plans.size()));
+            List<MatchResult> values = value.matcher(text).results().toList();
+            for (int change = random.nextInt(3); change >= 0; change--) {
+                MatchResult one = values.get(random.nextInt(values.size()));
+                text = text.substring(0, one.start())
+                        + splices.get(random.nextInt(splices.size()))
+                        + (one.end() <= text.length() ? text.substring(one.end()) : "");
+                values = value.matcher(text).results().toList();
+            }
+            try {
+                plan(text).targets(hosts()).preview();
+            } catch (InvalidInputException e) {
+                drafts++;
+                assertThat(e.getSuppressed()).as("seed " + seed + ", " + text).isEmpty();
+                assertThat(e.problems()).as("seed " + seed).doesNotHaveDuplicates();
+            } catch (RuntimeException e) {
+                throw new AssertionError("seed " + seed + ", round " + round + ": " + text, e);
+            }
+        }
+        assertThat(drafts).isPositive();
     }
 }
