@@ -249,7 +249,7 @@ func TestTagsOnTheCommandLine(t *testing.T) {
 		t.Errorf("exit %d, %s", exit, out)
 	}
 	out, _, _ = p.run("--events", "--limit-output", "3")
-	if !strings.Contains(out, `"msg":"hel [2 more bytes]"`) {
+	if !strings.Contains(out, `"msg":"[2 more bytes] llo"`) {
 		t.Error(out)
 	}
 }

@@ -2,7 +2,11 @@ package event
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"unicode/utf8"
+
+	"rustle.dev/deploy/runner/internal/value"
 )
 
 const (
@@ -71,11 +75,39 @@ func (c *cutter) shorten(s string, limit int) string {
 		return s
 	}
 	c.cut = true
-	end := limit
+	// Programs say what they do at the beginning, and why they gave up at the end.
+	end := headOf(limit)
 	for end > 0 && !utf8.RuneStart(s[end]) {
 		end--
 	}
-	return fmt.Sprintf("%s [%d more bytes]", s[:end], len(s)-end)
+	start := len(s) - (limit - headOf(limit))
+	for start < len(s) && !utf8.RuneStart(s[start]) {
+		start++
+	}
+	parts := []string{s[:end], fmt.Sprintf("[%d more bytes]", start-end), s[start:]}
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), " ")
+}
+
+// headOf returns how much of what may be shown is from the beginning.
+func headOf(limit int) int { return limit / 4 }
+
+// middle returns which of the texts of a list have to go for the rest to be no longer than one text: those from the first index up to the second.
+func (c *cutter) middle(texts []value.Value, room int) (from, to int) {
+	head, tail := headOf(room), room-headOf(room)
+	for from < len(texts) && head > 0 {
+		if head -= len(texts[from].(string)) + entryCost; head < 0 {
+			break
+		}
+		from++
+	}
+	to = len(texts)
+	for to > from && tail > 0 {
+		if tail -= len(texts[to-1].(string)) + entryCost; tail < 0 && to < len(texts) {
+			break
+		}
+		to--
+	}
+	return from, to
 }
 
 // spent says whether the rest of a list or dictionary has to go.

@@ -114,6 +114,9 @@ func (f *filter) items(all []value.Value, c *cutter, depth int) []value.Value {
 	if c != nil {
 		room = c.limit
 	}
+	if c != nil && areTexts(all) {
+		return f.texts(all, c)
+	}
 	items := make([]value.Value, 0, min(len(all), 1000))
 	for i, item := range all {
 		if c != nil && (c.spent() || room <= 0) {
@@ -128,6 +131,33 @@ func (f *filter) items(all []value.Value, c *cutter, depth int) []value.Value {
 			room -= entryCost
 		}
 	}
+	return items
+}
+
+func areTexts(all []value.Value) bool {
+	for _, item := range all {
+		if _, ok := item.(string); !ok {
+			return false
+		}
+	}
+	return len(all) > 0
+}
+
+// texts filters a list of texts, of which the beginning and the end are shown.
+func (f *filter) texts(all []value.Value, c *cutter) []value.Value {
+	room := min(c.limit, c.left)
+	from, to := c.middle(all, room)
+	items := make([]value.Value, 0, from+1+len(all)-to)
+	show := func(some []value.Value) {
+		for _, item := range some {
+			items = append(items, c.within(f.mask(item.(string)), room))
+		}
+	}
+	show(all[:from])
+	if to > from {
+		items = append(items, c.restOfList(to-from))
+	}
+	show(all[to:])
 	return items
 }
 

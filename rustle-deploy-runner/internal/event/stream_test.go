@@ -155,7 +155,7 @@ func TestLongTexts(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{`"a long name"`, `"abcd [2 more bytes]"`, `"short":"abcd"`, `"abc [2 more bytes]"`} {
+	for _, want := range []string{`"a long name"`, `"a [2 more bytes] def"`, `"short":"abcd"`, `"a [1 more bytes] cé"`} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%s lacks %s", out.String(), want)
 		}
@@ -231,6 +231,42 @@ func TestValuesThatJSONDoesNotHave(t *testing.T) {
 		}
 	}
 	if strings.Count(out.String(), "\n") != 6 {
+		t.Error(out.String())
+	}
+}
+
+// What a program prints last says why it gave up: it is never among what is left out.
+func TestLongOutputKeepsItsEnd(t *testing.T) {
+	lines := value.NewList()
+	for i := range 20_000 {
+		lines.Items = append(lines.Items, fmt.Sprintf("line %d", i))
+	}
+	lines.Items = append(lines.Items, "FATAL: the reason")
+	text := value.Str(lines.Items[0])
+	for _, line := range lines.Items[1:] {
+		text += "\n" + value.Str(line)
+	}
+	var out bytes.Buffer
+	s := event.NewStream(event.Options{Out: &out, Printer: event.NDJSON{}, TextLimit: 65536})
+	s.Emit(event.TaskDone{Result: value.DictOf("stderr", text, "stderr_lines", lines)})
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	line := out.String()
+	if strings.Count(line, `FATAL: the reason"`) != 2 || strings.Count(line, `line 0`) != 2 || !strings.Contains(line, " more bytes] ") || !strings.Contains(line, " more items]") {
+		t.Errorf("%.500s ... %s", line, line[max(0, len(line)-500):])
+	}
+	if len(line) > 4*65536 {
+		t.Errorf("%d bytes", len(line))
+	}
+	last := value.NewList("first", strings.Repeat("x", 200))
+	out.Reset()
+	s = event.NewStream(event.Options{Out: &out, Printer: event.NDJSON{}, TextLimit: 100})
+	s.Emit(event.TaskDone{Result: value.DictOf("stderr_lines", last)})
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(out.String(), `["first","x`) || !strings.Contains(out.String(), `more bytes] x`) {
 		t.Error(out.String())
 	}
 }

@@ -299,7 +299,7 @@ func (s *staging) discard(bad, missing []string) error {
 		return err
 	}
 	return &Error{Kind: DigestMismatch, Path: s.segmentPath(bad[0]), Segments: append(bad, missing...),
-		Message: fmt.Sprintf("%s changed on this host's disk since it was sent, or has another size (the first is %s), and was removed: send it again", plural(len(bad), "segment"), bad[0])}
+		Message: fmt.Sprintf("%s removed from this host's disk, not being what was sent (the first is %s): send what is missing again", plural(len(bad), "segment"), bad[0])}
 }
 
 // describe checks that the artifact can be run and writes what belongs to it.

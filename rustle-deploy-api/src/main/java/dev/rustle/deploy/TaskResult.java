@@ -72,8 +72,8 @@ public final class TaskResult {
     /**
      * Returns the module's results, as Ansible names them; masked if the task says {@code no_log}.
      *
-     * <p>Hosts send at most 64 KiB of a text or of a list of texts, and at most 1 MiB of lists and mappings together: a text that was longer ends in
-     * {@code [7 more bytes]}, a list in {@code "[7 more items]"}, a mapping in {@code "[more entries]": 7}. What a run registers is whole.
+     * <p>Hosts send at most 64 KiB of a text or of a list of texts, and at most 1 MiB of lists and mappings together: a text that was longer has
+     * {@code [7 more bytes]} between its beginning and its end, a list of texts {@code "[7 more items]"}, a mapping in {@code "[more entries]": 7}. What a run registers is whole.
      */
     public Value.Mapping result() {
         return result;

@@ -87,7 +87,9 @@ public final class Connection {
     /** Returns {@code transport:user@address:port}. */
     @Override
     public String toString() {
-        return transport + ":" + user.map(name -> name + "@").orElse("") + address
+        // As in URLs: the colons of an address are not that before the port (RFC 3986, section 3.2.2).
+        String host = port.isPresent() && address.contains(":") ? "[" + address + "]" : address;
+        return transport + ":" + user.map(name -> name + "@").orElse("") + host
                 + (port.isPresent() ? ":" + port.getAsInt() : "");
     }
 

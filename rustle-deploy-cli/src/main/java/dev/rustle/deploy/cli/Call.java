@@ -126,8 +126,8 @@ final class Call {
     private Deployment subject(Request request) {
         Deployment deployment = request.deployer().plan(request.plan());
         options.input.inventory.ifPresent(deployment::targets);
-        options.input.name.ifPresent(deployment::name);
-        options.input.limit.ifPresent(deployment::limit);
+        options.input.name.ifPresent(name -> accepted("--name", () -> deployment.name(name)));
+        options.input.limit.ifPresent(limit -> accepted("--limit", () -> deployment.limit(limit)));
         options.input
                 .target
                 .or(() -> action == Action.LOCALHOST_TEST ? ThisMachine.triple() : Optional.empty())
@@ -169,12 +169,21 @@ final class Call {
         when(options.run.check, deployment::check);
         when(options.run.diff, deployment::diff);
         if (!options.run.tags.isEmpty()) {
-            deployment.tags(options.run.tags.toArray(String[]::new));
+            accepted("--tags", () -> deployment.tags(options.run.tags.toArray(String[]::new)));
         }
         if (!options.run.skipTags.isEmpty()) {
-            deployment.skipTags(options.run.skipTags.toArray(String[]::new));
+            accepted("--skip-tags", () -> deployment.skipTags(options.run.skipTags.toArray(String[]::new)));
         }
         return deployment;
+    }
+
+    /** A value that the library does not take is a mistake of the caller's. */
+    private static void accepted(String option, Runnable step) {
+        try {
+            step.run();
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(option + ": " + e.getMessage());
+        }
     }
 
     private static void when(boolean given, Runnable step) {

@@ -1,8 +1,10 @@
 package dev.rustle.deploy.cli;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Which options do not go together, and what to do about it. */
@@ -25,6 +27,7 @@ final class Contradictions {
      * @throws UsageException if the options contradict each other
      */
     Action resolve() {
+        refuseNamelessPaths();
         Action action = one(Action.chosen(actions));
         refuse(action, action == Action.COMPILE, "no artifact is sent or run", running());
         List<String> ofArtifacts = running();
@@ -51,6 +54,22 @@ final class Contradictions {
                         new Given(output.parallel.isPresent(), "--parallel"),
                         new Given(output.timeout.isPresent(), "--timeout"))
                 : List.of();
+    }
+
+    /** An empty path is the working folder for Java; whoever gives one has a variable that is not set. */
+    private void refuseNamelessPaths() {
+        List<String> nameless = options(
+                new Given(isNameless(input.inventory), "--inventory"),
+                new Given(isNameless(output.outputDir), "--output-dir"),
+                new Given(isNameless(output.cacheDir), "--cache-dir"));
+        if (!nameless.isEmpty()) {
+            throw new UsageException(String.join(" and ", nameless) + (nameless.size() == 1 ? " is" : " are")
+                    + " empty; name a path, or leave it out");
+        }
+    }
+
+    private static boolean isNameless(Optional<Path> path) {
+        return path.filter(given -> given.toString().isBlank()).isPresent();
     }
 
     private static Action one(Set<Action> chosen) {

@@ -35,6 +35,9 @@ final class PlanInput {
         if (argument == null && terminal.interactive()) {
             throw new UsageException("no plan; give a file, or - to read the standard input");
         }
+        if (argument != null && argument.isBlank()) {
+            throw new UsageException("the name of the plan is empty; give a file, or - to read the standard input");
+        }
         return argument == null || argument.equals("-") ? standardInput(terminal) : PlanSource.of(readable(argument));
     }
 

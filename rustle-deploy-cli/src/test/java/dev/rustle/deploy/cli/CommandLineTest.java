@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -105,6 +106,28 @@ class CommandLineTest {
             assertThat((result.out() + result.err()).chars()).noneMatch(c -> c != '\n' && Character.isISOControl(c));
             assertThat(result.out().lines()).noneMatch(line -> line.startsWith("forged"));
         }
+    }
+
+    @Test
+    void valuesThatAreEmptyAreMistakesOfTheCallerAndNotOfTheProgram() {
+        for (List<String> options : List.of(
+                List.of("--name", ""),
+                List.of("--name", " "),
+                List.of("--limit", ""),
+                List.of("--output-dir", ""),
+                List.of("--cache-dir", ""),
+                List.of("--inventory", ""),
+                List.of("--execute", "--tags", ""),
+                List.of("--execute", "--tags", ","),
+                List.of("--execute", "--skip-tags", "x,,y"))) {
+            List<String> arguments = new ArrayList<>(List.of(plan));
+            arguments.addAll(options);
+            CallResult result = call(arguments.toArray(String[]::new));
+            assertThat(result.code()).as(options + result.err()).isEqualTo(ExitCode.USAGE);
+            assertThat(result.err()).contains(options.get(options.size() - 2)).doesNotContain("defect");
+        }
+        assertThat(call("").code()).isEqualTo(ExitCode.USAGE);
+        assertThat(deployer.asked).isEmpty();
     }
 
     @Test
@@ -297,9 +320,10 @@ class CommandLineTest {
                             second
                         """);
         assertThat(call(plan, "--dry-run", "--json").out())
-                .isEqualTo("{\"format\":\"1.0\",\"plan\":\"site\",\"inventory\":\"hosts\",\"stages\":1,"
-                        + "\"hosts\":[{\"host\":\"web1\",\"connection\":\"ssh:web1\",\"tasks\":[\"first\",\"second\"],"
-                        + "\"triple\":null,\"artifact\":null,\"artifact_bytes\":null}],\"warnings\":[]}\n");
+                .isEqualTo(
+                        "{\"format\":\"1.0\",\"plan\":\"site\",\"inventory\":\"hosts\",\"stages\":1,"
+                                + "\"hosts\":[{\"host\":\"web1\",\"connection\":\"ssh:web1\",\"tasks\":[\"first\",\"second\"],"
+                                + "\"triple\":null,\"artifact\":null,\"artifact_bytes\":null,\"artifact_origin\":null,\"changes\":[]}],\"warnings\":[]}\n");
     }
 
     @Test

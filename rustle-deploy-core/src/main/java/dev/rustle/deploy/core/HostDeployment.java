@@ -181,11 +181,17 @@ final class HostDeployment {
             throws HostException, InterruptedException {
         begin(Phase.SHIP);
         Shipper.Owner owner = new Shipper.Owner(run.plan(), run.inventory(), target.name());
-        Shipped shipped = new Shipper(session, facts, artifact, owner, run.deploymentId(), run.verification()).ship();
+        Shipper shipper = new Shipper(session, facts, artifact, owner, run.deploymentId(), run.verification());
+        Shipped shipped;
+        try {
+            shipped = shipper.ship();
+        } finally {
+            record.sent(shipper.segmentsSent(), shipper.bytesSent());
+        }
         if (shipped.changed()) {
             run.activated().put(target.name(), artifact.digest());
         }
-        record.shipped(shipped.segmentsSent(), shipped.bytesSent(), artifact.digest());
+        record.activated(artifact.digest());
         Digest digest = artifact.digest();
         run.events()
                 .send(new ArtifactShipped(

@@ -59,12 +59,16 @@ final class HostRecord {
         origin = obtained.origin();
     }
 
-    void shipped(int segments, long bytes, Digest release) {
+    /** Notes what went over the wire, whatever became of it. */
+    void sent(int segments, long bytes) {
         transfer = Transfer.builder()
                 .segmentsSent(segments)
                 .bytesSent(bytes)
                 .artifactBytes(artifact == null ? 0 : artifact.size())
                 .build();
+    }
+
+    void activated(Digest release) {
         active = release;
     }
 

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -75,13 +76,38 @@ final class OutputDirectory {
                                 + "\" cannot be the name of a file in the output directory; rename it, or deploy without an output directory");
     }
 
+    /**
+     * Writes an artifact, if that is wanted.
+     *
+     * @throws IOException if it cannot be written, with the place and the reason
+     */
     void write(String host, Artifact artifact) throws IOException {
         if (folder.isEmpty()) {
             return;
         }
+        try {
+            writeInto(folder.get(), host, artifact);
+        } catch (FileSystemException e) {
+            throw new IOException(failure(folder.get(), reason(e)), e);
+        } catch (IOException e) {
+            throw new IOException(failure(folder.get(), String.valueOf(e.getMessage())), e);
+        }
+    }
+
+    private static String failure(Path folder, String reason) {
+        return "the artifact cannot be written to the output directory " + folder + ": " + reason;
+    }
+
+    /** A file system's exception often says no more than the path; its class says the rest. */
+    private static String reason(FileSystemException e) {
+        String kind = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
+        return kind + " (" + e.getFile() + "); make room or grant the right to write there, or name another folder";
+    }
+
+    private static void writeInto(Path folder, String host, Artifact artifact) throws IOException {
         refuse(complaint("host name", host));
         refuse(complaint("file name", artifact.fileName()));
-        Path parent = Files.createDirectories(folder.get()).toRealPath().resolve(host);
+        Path parent = Files.createDirectories(folder).toRealPath().resolve(host);
         if (Files.exists(parent) && !parent.toRealPath().equals(parent)) {
             throw new IOException(parent + " is a link to " + parent.toRealPath()
                     + ", and artifacts are written nowhere but into the output directory; remove it");

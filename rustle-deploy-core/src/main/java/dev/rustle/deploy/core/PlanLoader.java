@@ -1,8 +1,6 @@
 package dev.rustle.deploy.core;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import dev.rustle.deploy.DeployException;
@@ -24,8 +22,8 @@ final class PlanLoader {
      * @throws DeployException if it cannot be read, or if two readers claim it
      */
     static ReadResult load(PlanSource source, List<PlanReader> readers, ReadContext context) {
-        try {
-            SourceHead head = head(source);
+        try (ReadOnce text = new ReadOnce(source)) {
+            SourceHead head = text.head();
             List<PlanReader> claims = readers.stream()
                     .filter(reader -> reader.match(head) == PlanReader.Match.MINE)
                     .toList();
@@ -42,20 +40,9 @@ final class PlanLoader {
                                 + claims.stream().map(PlanReader::id).toList() + "; remove one of them",
                         null);
             }
-            return claims.get(0).read(source, context);
+            return claims.get(0).read(text, context);
         } catch (IOException e) {
             throw new DeployException("cannot read the plan " + source.name() + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static SourceHead head(PlanSource source) throws IOException {
-        try (InputStream in = source.open()) {
-            byte[] bytes = in.readNBytes(SourceHead.LIMIT);
-            String text = new String(bytes, StandardCharsets.UTF_8);
-            return new SourceHead(
-                    source.name(),
-                    text.startsWith("\ufeff") ? text.substring(1) : text,
-                    bytes.length < SourceHead.LIMIT);
         }
     }
 }

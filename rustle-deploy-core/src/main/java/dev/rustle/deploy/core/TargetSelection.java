@@ -40,7 +40,28 @@ final class TargetSelection {
                 request.targets().map(TargetSelection::named).or(() -> draft.flatMap(TargetSelection::ofPlan));
         Optional<String> limit = request.limit()
                 .or(() -> draft.flatMap(known -> known.plan().settings().limit()));
-        return hosts.map(selection -> limited(selection, limit));
+        return hosts.map(selection -> draft.map(known -> withThisMachine(selection, known.plan()))
+                        .orElse(selection))
+                .map(selection -> limited(selection, limit));
+    }
+
+    /**
+     * Adds this machine where a play names it and the inventory does not have it, as Ansible does ("implicit localhost"): it belongs to no group, not even {@code all}. Whoever
+     * has chosen hosts of an inventory has not chosen this one.
+     */
+    private static Inventory.Selection withThisMachine(Inventory.Selection selection, Plan plan) {
+        Inventory inventory = selection.inventory();
+        if (selection.targets().size() < inventory.targets().size()) {
+            return selection;
+        }
+        Set<Target> targets = new LinkedHashSet<>(selection.targets());
+        plan.plays().stream()
+                .flatMap(play -> play.hosts().stream())
+                .filter(THIS_MACHINE::contains)
+                .filter(host -> inventory.target(host).isEmpty())
+                .map(host -> Target.builder(host, Connection.local()).build())
+                .forEach(targets::add);
+        return new Inventory.Selection(inventory, List.copyOf(targets));
     }
 
     private static Inventory.Selection named(Targets targets) {

@@ -1,6 +1,9 @@
 package dev.rustle.deploy.core;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -35,6 +40,7 @@ import dev.rustle.deploy.spi.ArtifactCache;
 import dev.rustle.deploy.spi.Compiler;
 import dev.rustle.deploy.spi.HostSlice;
 import dev.rustle.deploy.spi.ModuleSpecs;
+import dev.rustle.deploy.spi.PlanSource;
 import dev.rustle.deploy.spi.Segment;
 import dev.rustle.deploy.target.Connection;
 import dev.rustle.deploy.target.Inventory;
@@ -331,5 +337,77 @@ class DeploymentPlannerTest {
                 .hasMessageContaining("file name \"../up\"");
         assertThatThrownBy(() -> output.write("..", elsewhere)).hasMessageContaining("host name \"..\"");
         assertThat(folder).isEmptyDirectory();
+    }
+
+    private static Plan forHosts(String... hosts) {
+        Play play = Play.builder("play-0")
+                .hosts(List.of(hosts))
+                .tasks(List.of(Batch.builder("batch-0")
+                        .tasks(List.of(Task.builder("t1", "ping").build()))
+                        .build()))
+                .build();
+        return Plan.builder("site").plays(List.of(play)).build();
+    }
+
+    @Test
+    void aPlayCanNameThisMachineThoughTheInventoryDoesNotHaveIt() {
+        Inventory inventory = Inventory.of("hosts", List.of(known("a"), known("b")));
+        Function<Deployment, List<String>> hosts = deployment -> deployment.preview().hosts().stream()
+                .map(host -> host.name() + " " + host.connection())
+                .toList();
+        assertThat(hosts.apply(deployer.plan(forHosts("localhost")).targets(inventory)))
+                .containsExactly("localhost local:localhost");
+        assertThat(hosts.apply(deployer.plan(forHosts("all")).targets(inventory)))
+                .as("it belongs to no group")
+                .hasSize(2)
+                .noneMatch(host -> host.contains("localhost"));
+        assertThat(hosts.apply(deployer.plan(forHosts("all", "localhost"))
+                        .targets(inventory)
+                        .limit("localhost")))
+                .hasSize(1);
+        assertThatThrownBy(() -> deployer.plan(forHosts("localhost"))
+                        .targets(inventory.select("a"))
+                        .preview())
+                .as("whoever has chosen hosts has not chosen this one")
+                .isInstanceOf(InvalidInputException.class);
+    }
+
+    @Test
+    void aPlanFromAPipeIsReadOnce() throws IOException {
+        AtomicInteger opened = new AtomicInteger();
+        String text =
+                "{\"plays\": [{\"batches\": [{\"tasks\": [{\"task_id\": \"t\", \"module\": \"ping\", \"args\": {\"data\": \""
+                        + "x".repeat(100_000) + "\"}}]}]}], \"total_tasks\": 1}";
+        PlanSource pipe = new PlanSource() {
+            @Override
+            public String name() {
+                return "pipe.json";
+            }
+
+            @Override
+            public Optional<Path> folder() {
+                return Optional.empty();
+            }
+
+            @Override
+            public InputStream open() {
+                return opened.getAndIncrement() == 0
+                        ? new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8))
+                        : InputStream.nullInputStream();
+            }
+        };
+        Inventory inventory = Inventory.of("hosts", List.of(known("a")));
+        assertThat(deployer.plan(pipe).targets(inventory).preview().hosts()).hasSize(1);
+        assertThat(opened).hasValue(1);
+    }
+
+    @Test
+    void anOutputDirectoryThatCannotBeWrittenIsNamedWithTheReason() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        Deployment deployment = deployment(known("a")).outputDirectory(file);
+        assertThatThrownBy(deployment::compile)
+                .isInstanceOf(DeployException.class)
+                .hasMessageContaining("the artifact cannot be written to the output directory " + file)
+                .hasMessageContaining("FileAlreadyExists");
     }
 }

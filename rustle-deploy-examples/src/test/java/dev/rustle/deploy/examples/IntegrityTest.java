@@ -171,6 +171,9 @@ class IntegrityTest {
                     assertThat(report.succeeded()).as(report.toText()).isFalse();
                     assertThat(report.toText()).contains("did not arrive unchanged");
                     assertThat(fleet.host(0).home().resolve("ran-flipped")).doesNotExist();
+                    assertThat(report.hosts().get(0).transfer().bytesSent())
+                            .as("what went over the wire, whatever became of it")
+                            .isPositive();
                     assertThat(state(fleet).resolve("current")).doesNotExist();
                 }
             }

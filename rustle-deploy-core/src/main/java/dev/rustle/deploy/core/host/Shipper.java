@@ -20,7 +20,8 @@ import dev.rustle.deploy.spi.Segment;
 
 /** Brings an artifact to a host: sends what is missing, has it staged, checked and made current, all over one channel. */
 public final class Shipper {
-    private static final int REPEATED_FOR_DAMAGED_SEGMENTS = 1;
+    /** Once for the runner, without which the others are not looked at, and once for the others. */
+    private static final int REPEATED_FOR_DAMAGED_SEGMENTS = 2;
 
     private final HostSession session;
     private final HostFacts facts;
@@ -28,6 +29,8 @@ public final class Shipper {
     private final Owner owner;
     private final DeploymentId deployment;
     private final Verification verification;
+    private int segmentsSent;
+    private long bytesSent;
 
     /**
      * What the artifact must have been compiled for, or the host refuses it: artifacts come from compilers, caches and callers, who may mix them up.
@@ -74,6 +77,16 @@ public final class Shipper {
         this.verification = verification;
     }
 
+    /** Returns how many segments were sent so far, whatever became of them. */
+    public int segmentsSent() {
+        return segmentsSent;
+    }
+
+    /** Returns how many bytes were sent so far. */
+    public long bytesSent() {
+        return bytesSent;
+    }
+
     /** Ships. A segment that the host finds damaged on its disk is sent again, once. */
     public Shipped ship() throws HostException, InterruptedException {
         Set<Digest> present = new HashSet<>(facts.segments());
@@ -103,7 +116,6 @@ public final class Shipper {
 
     private Shipped ship(Set<Digest> present) throws HostException, InterruptedException {
         List<Segment> missing = missing(present);
-        long bytes = missing.stream().mapToLong(Segment::size).sum();
         Output output = session.run(Phase.SHIP, Scripts.SHIP, arguments(missing), payload(missing));
         if (!output.completion().exited(0) || !output.lines().contains("@end")) {
             throw Replies.failure(phaseReached(output), output);
@@ -112,8 +124,8 @@ public final class Shipper {
                 Replies.after("@activate", output).orElseThrow(() -> Replies.failure(Phase.ACTIVATE, output));
         boolean already = activated.get("already").equals(Optional.of(Value.of(true)));
         return new Shipped(
-                missing.size(),
-                bytes,
+                segmentsSent,
+                bytesSent,
                 !already,
                 activated.text("previous").map(Digest::new),
                 Replies.after("@prune", output).flatMap(Replies::errorMessage));
@@ -175,11 +187,12 @@ public final class Shipper {
         return Digest.finish(digest);
     }
 
-    private static Payload payload(List<Segment> missing) {
+    private Payload payload(List<Segment> missing) {
         return out -> {
             for (Segment segment : missing) {
                 try (InputStream in = segment.open()) {
-                    in.transferTo(out);
+                    bytesSent += in.transferTo(out);
+                    segmentsSent++;
                 }
             }
         };

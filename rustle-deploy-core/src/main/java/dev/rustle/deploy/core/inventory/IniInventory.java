@@ -67,9 +67,10 @@ final class IniInventory {
         group = section.group(1);
         kind = section.group(2) == null ? "hosts" : section.group(2);
         if (!KINDS.contains(kind)) {
+            String question = Nearest.question(kind, KINDS);
             error(
                     offset + section.start(2),
-                    "unknown kind of section \"" + kind + "\"" + Nearest.question(kind, KINDS)
+                    "unknown kind of section \"" + kind + "\"" + (question.isEmpty() ? ";" : question)
                             + " expected [group], [group:children] or [group:vars]");
             kind = "vars";
             return;

@@ -130,8 +130,10 @@ public final class Slicer {
                 problems.add(Problem.warning(
                         place(play.location()),
                         "play " + play.id()
-                                + " names no hosts, as the planner writes a play that is aimed at a group; it runs on all "
-                                + targets.size() + " targets that were given"));
+                                + " names no hosts, as the planner writes a play that is aimed at a group; it runs on "
+                                + (targets.size() == 1
+                                        ? "the target that was given"
+                                        : "all " + targets.size() + " targets that were given")));
             }
             return Optional.of(List.copyOf(targets.keySet()));
         }

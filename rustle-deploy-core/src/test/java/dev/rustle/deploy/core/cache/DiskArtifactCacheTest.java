@@ -148,8 +148,9 @@ class DiskArtifactCacheTest extends ArtifactCacheContract {
     void anythingThatIsDamagedIsAMissThatSaysSoAndIsGone() throws IOException {
         CacheEntry stored = host("a");
         for (String kind : List.of("entries", "segments")) {
-            int length = kind.equals("entries") ? Integer.MAX_VALUE : 3;
-            for (int at = 0; at < length; at++) {
+            int length = Integer.MAX_VALUE;
+            // Every byte of an entry is a test of its own, without a disk.
+            for (int at = 0; at < length; at += length == Integer.MAX_VALUE ? 1 : length / 10) {
                 try (DiskArtifactCache cache = open()) {
                     cache.store(stored);
                     Path file = files(kind).get(0);
@@ -173,13 +174,16 @@ class DiskArtifactCacheTest extends ArtifactCacheContract {
     }
 
     @Test
-    void anEntryThatWasCutAnywhereIsDamaged() throws Exception {
+    void anEntryThatWasCutOrChangedAnywhereIsDamaged() throws Exception {
         byte[] whole = EntryFile.of(host("a")).encode();
         assertThat(EntryFile.decode(whole).digest())
                 .isEqualTo(host("a").artifact().digest());
         for (int length = 0; length < whole.length; length++) {
             byte[] cut = java.util.Arrays.copyOf(whole, length);
             assertThatThrownBy(() -> EntryFile.decode(cut)).isInstanceOf(EntryFile.Damaged.class);
+            byte[] changed = whole.clone();
+            changed[length] ^= 1;
+            assertThatThrownBy(() -> EntryFile.decode(changed)).isInstanceOf(EntryFile.Damaged.class);
         }
     }
 
