@@ -104,9 +104,7 @@ class CachedArtifactsTest {
                                 .hosts())
                         .allSatisfy(host -> assertThat(host.changes())
                                 .containsExactlyInAnyOrder(
-                                        "play \"all\" has changed",
-                                        "file page of task \"page\" of play \"all\" has changed",
-                                        "the program has changed",
+                                        "file page of task \"page\" of play \"play-0\" has changed",
                                         "extra variable word has changed"));
             }
         }

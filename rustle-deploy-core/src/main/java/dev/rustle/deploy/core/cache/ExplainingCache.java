@@ -41,6 +41,6 @@ public final class ExplainingCache extends CacheView {
             }
         });
         before.keySet().stream().filter(name -> !now.containsKey(name)).forEach(name -> changes.add(name + " is gone"));
-        return changes.isEmpty() ? List.of("nothing has changed since the earlier artifact") : changes;
+        return changes.isEmpty() ? List.of("no part that has a name has changed") : changes;
     }
 }

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,18 +17,18 @@ import dev.rustle.deploy.spi.Segment;
 
 /** A program with its files, and the layouts of them for the runners that were asked for. Safe for use by many threads. */
 final class LaidOutProgram {
-    static final LaidOutProgram NONE = new LaidOutProgram(new byte[0], List.of(), digest -> Map.of());
+    static final LaidOutProgram NONE = new LaidOutProgram(new byte[0], List.of(), Map::of);
 
     private final byte[] program;
     private final Digest digest;
     private final List<BundleFile> files;
-    private final Function<Digest, Map<String, String>> describe;
+    private final Supplier<Map<String, String>> describe;
     /** Guarded by this. */
     private @Nullable Map<String, String> inputs;
     /** Guarded by this. */
     private final Map<Digest, BundleLayout> layouts = new HashMap<>();
 
-    private LaidOutProgram(byte[] program, List<BundleFile> files, Function<Digest, Map<String, String>> describe) {
+    private LaidOutProgram(byte[] program, List<BundleFile> files, Supplier<Map<String, String>> describe) {
         this.describe = describe;
         this.program = program;
         this.digest = Digest.of(program);
@@ -38,12 +38,12 @@ final class LaidOutProgram {
     /**
      * Returns a program with the files of its tasks.
      *
-     * @param describe names the parts of a program with a digest, when somebody asks
+     * @param describe names the parts of the program, when somebody asks
      */
     static LaidOutProgram of(
             byte[] program,
             Collection<Map<String, SourceFiles.Source>> sources,
-            Function<Digest, Map<String, String>> describe) {
+            Supplier<Map<String, String>> describe) {
         Map<String, BundleFile> files = new TreeMap<>();
         for (Map<String, SourceFiles.Source> ofTask : sources) {
             for (SourceFiles.Source source : ofTask.values()) {
@@ -67,7 +67,7 @@ final class LaidOutProgram {
     synchronized Map<String, String> inputs() {
         Map<String, String> known = inputs;
         if (known == null) {
-            known = describe.apply(digest);
+            known = describe.get();
             inputs = known;
         }
         return known;

@@ -155,8 +155,7 @@ final class Preparation {
         }
         ProgramWriter.Files files = id -> found.getOrDefault(id, Map.of());
         byte[] program = ProgramWriter.program(slice, files);
-        LaidOutProgram laidOut =
-                LaidOutProgram.of(program, found.values(), digest -> ProgramInputs.of(slice, files, digest));
+        LaidOutProgram laidOut = LaidOutProgram.of(program, found.values(), () -> ProgramInputs.of(slice, files));
         LaidOutProgram same = programs.putIfAbsent(laidOut.digest(), laidOut);
         return same == null ? laidOut : same;
     }

@@ -1,7 +1,9 @@
 package dev.rustle.deploy.core.compile;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import dev.rustle.deploy.Digest;
@@ -24,28 +26,41 @@ final class ProgramInputs {
         this.files = files;
     }
 
-    static Map<String, String> of(HostSlice slice, ProgramWriter.Files files, Digest program) {
+    static Map<String, String> of(HostSlice slice, ProgramWriter.Files files) {
         ProgramInputs named = new ProgramInputs(files);
         boolean few = slice.tasks().limit(TASKS + 1L).count() <= TASKS;
         for (PlaySlice play : slice.plays()) {
-            named.play(play);
             if (few) {
+                named.settings(play);
                 named.tasks(play);
+            } else {
+                named.whole(play);
             }
         }
-        named.inputs.put(PROGRAM, program.brief());
         return named.inputs;
     }
 
-    /** The whole of it: another one although no part is, if only the order of parts has changed. */
-    static final String PROGRAM = "the program";
+    private static String nameOf(PlaySlice play) {
+        return "play \"" + ProgramWriter.playName(play.play()) + "\"";
+    }
 
-    private void play(PlaySlice play) {
-        inputs.put("play \"" + ProgramWriter.playName(play.play()) + "\"", brief(ProgramWriter.play(play, files)));
+    private void whole(PlaySlice play) {
+        add(nameOf(play), ProgramWriter.play(play, files));
+    }
+
+    /** What a play has beside its tasks, and in which order and for whom it has these. */
+    private void settings(PlaySlice play) {
+        add("the settings of " + nameOf(play), ProgramWriter.settings(play));
+        List<String> order = new ArrayList<>();
+        play.parts().forEach(part -> {
+            order.add(part.section() + " " + part.stage() + " " + part.batch() + " " + part.hosts());
+            part.tasks().forEach(task -> order.add(task.id()));
+        });
+        add("the order of the tasks of " + nameOf(play), Value.ofTexts(order));
     }
 
     private void tasks(PlaySlice play) {
-        String of = " of play \"" + ProgramWriter.playName(play.play()) + "\"";
+        String of = " of " + nameOf(play);
         for (Part part : play.parts()) {
             for (Task task : part.tasks()) {
                 task("task", of, ProgramWriter.taskId(play.play(), part, task), task);
@@ -58,10 +73,15 @@ final class ProgramInputs {
 
     private void task(String kind, String of, String id, Task task) {
         String name = "\"" + (task.name().isEmpty() ? id : task.name()) + "\"" + of;
-        inputs.merge(kind + " " + name, brief(ProgramWriter.task(task)), (one, other) -> one + "," + other);
+        add(kind + " " + name, ProgramWriter.task(task));
         files.of(id)
-                .forEach((source, content) -> inputs.put(
-                        "file " + source + " of " + kind + " " + name, brief(ProgramWriter.source(content))));
+                .forEach((source, content) ->
+                        add("file " + source + " of " + kind + " " + name, ProgramWriter.source(content)));
+    }
+
+    /** Several may have the same name: then it is the name of all of them together. */
+    private void add(String name, Value value) {
+        inputs.merge(name, brief(value), (one, other) -> one + "," + other);
     }
 
     private static String brief(Value value) {

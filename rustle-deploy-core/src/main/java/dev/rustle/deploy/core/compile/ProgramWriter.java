@@ -71,14 +71,7 @@ final class ProgramWriter {
     /** Returns a play as programs have it. */
     static Value play(PlaySlice slice, Files files) {
         Play play = slice.play();
-        Map<String, Value> json = new LinkedHashMap<>();
-        json.put("id", Value.of(play.id()));
-        json.put("name", Value.of(playName(play)));
-        json.put("gather_facts", Value.of(play.gatherFacts()));
-        json.put("hosts", Value.ofTexts(slice.hosts()));
-        json.put("vars", play.variables());
-        json.put("force_handlers", Value.of(play.forceHandlers()));
-        json.put("tags", Value.ofTexts(play.tags()));
+        Map<String, Value> json = new LinkedHashMap<>(settings(slice).entries());
         List<Value> sections = new ArrayList<>();
         for (Section section : Section.values()) {
             List<Value> parts = slice.parts().stream()
@@ -98,6 +91,20 @@ final class ProgramWriter {
                 new Value.Sequence(play.handlers().stream()
                         .map(handler -> handler(play, handler, files))
                         .toList()));
+        return new Value.Mapping(json);
+    }
+
+    /** Returns what a play has beside its tasks and handlers, as programs have it. */
+    static Value.Mapping settings(PlaySlice slice) {
+        Play play = slice.play();
+        Map<String, Value> json = new LinkedHashMap<>();
+        json.put("id", Value.of(play.id()));
+        json.put("name", Value.of(playName(play)));
+        json.put("gather_facts", Value.of(play.gatherFacts()));
+        json.put("hosts", Value.ofTexts(slice.hosts()));
+        json.put("vars", play.variables());
+        json.put("force_handlers", Value.of(play.forceHandlers()));
+        json.put("tags", Value.ofTexts(play.tags()));
         return new Value.Mapping(json);
     }
 

@@ -33,7 +33,7 @@ class LaidOutProgramTest {
         LaidOutProgram program = LaidOutProgram.of(
                 "{}".getBytes(StandardCharsets.UTF_8),
                 List.of(Map.of("content", new SourceFiles.SingleFile(BundleFile.read(file), "0644"))),
-                digest -> Map.of());
+                Map::of);
         Runner runner = new Runner(TargetTriple.LINUX_X86_64, "a runner".getBytes(StandardCharsets.UTF_8));
         CyclicBarrier together = new CyclicBarrier(HOSTS);
         ExecutorService threads = Executors.newFixedThreadPool(HOSTS);
