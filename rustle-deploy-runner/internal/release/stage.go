@@ -298,8 +298,11 @@ func (s *staging) discard(bad, missing []string) error {
 	if err := s.env.Files.SyncDir(s.path(segmentsName)); err != nil {
 		return err
 	}
-	return &Error{Kind: DigestMismatch, Path: s.segmentPath(bad[0]), Segments: append(bad, missing...),
-		Message: fmt.Sprintf("%s removed from this host's disk, not being what was sent (the first is %s): send what is missing again", plural(len(bad), "segment"), bad[0])}
+	message := fmt.Sprintf("1 segment changed on this host's disk since it was sent, or has another size (%s), and was removed: send it again", bad[0])
+	if len(bad) > 1 {
+		message = fmt.Sprintf("%d segments changed on this host's disk since they were sent, or have other sizes (the first is %s), and were removed: send them again", len(bad), bad[0])
+	}
+	return &Error{Kind: DigestMismatch, Path: s.segmentPath(bad[0]), Segments: append(bad, missing...), Message: message}
 }
 
 // describe checks that the artifact can be run and writes what belongs to it.
