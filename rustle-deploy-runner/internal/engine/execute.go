@@ -94,8 +94,7 @@ func (r *taskRun) attempts(c *call, one *item) error {
 		result.Set("retries", int64(c.runs))
 		r.Events.Emit(event.TaskRetry{Play: r.ref.Play, Task: r.ref.Task, Attempt: attempt, Retries: c.runs - 1, Result: r.shownOnce(result)})
 		if !r.sleep(c.delay) {
-			result.Set("failed", true)
-			result.Set("msg", "the run was stopped while the task waited for its next attempt")
+			fail(result, "the run was stopped while the task waited for its next attempt")
 			return nil
 		}
 	}

@@ -59,8 +59,7 @@ func (r *taskRun) runLoop(items []value.Value) error {
 		}
 		label, err := r.label()
 		if err != nil {
-			one.result.Set("failed", true)
-			one.result.Set("msg", "loop_control.label cannot be evaluated: "+err.Error())
+			fail(one.result, "loop_control.label cannot be evaluated: "+err.Error())
 		}
 		r.items = append(r.items, one)
 		done := event.ItemDone{Play: r.ref.Play, Task: r.ref.Task, Item: each, Label: label, Status: statusOf(one.result, one.ignored),

@@ -55,8 +55,7 @@ func (e *Engine) runTask(ctx context.Context, task *program.Task, as role) endin
 	result, ignored := r.perform()
 	handlers, err := r.notifications(result)
 	if err != nil {
-		result.Set("failed", true)
-		result.Set("msg", err.Error())
+		fail(result, err.Error())
 		ignored = false
 	}
 	status := statusOf(result, ignored && !r.undecided)
