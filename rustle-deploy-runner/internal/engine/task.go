@@ -66,7 +66,7 @@ func (e *Engine) runTask(ctx context.Context, task *program.Task, as role) endin
 	}
 	status := statusOf(result, ignored && !r.undecided)
 	r.commit(result, status)
-	if warnings, ok := get(result, "warnings").(*value.List); ok && !r.noLog {
+	if warnings, ok := get(result, "warnings").(*value.List); ok && !r.isSecret() {
 		for _, warning := range warnings.Items {
 			e.Events.Emit(event.Warning{Message: value.Str(warning), Task: task.ID})
 		}
@@ -187,11 +187,14 @@ func (r *taskRun) shownOnce(result *value.Dict) *value.Dict {
 }
 
 func (r *taskRun) shown(result *value.Dict) *value.Dict {
-	if r.noLog {
+	if r.isSecret() {
 		return censored(result)
 	}
 	return result
 }
+
+// isSecret says whether the result of the task is hidden: one of its items asked for it, or it ended in one of which nobody knows.
+func (r *taskRun) isSecret() bool { return r.noLog || r.hidden }
 
 func (e *Engine) countTask(status event.Status, changed bool) {
 	switch status {
