@@ -1,7 +1,6 @@
 package dev.rustle.deploy.core.plan;
 
 import java.math.BigInteger;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -80,8 +79,8 @@ final class TaskParser {
         task.changedWhen(expressions(fields, "changed_when"));
         task.failedWhen(expressions(fields, "failed_when"));
         fields.get("ignore_errors").flatMap(this::truthOrTemplate).ifPresent(task::ignoreErrors);
-        fields.truth("no_log").ifPresent(task::noLog);
-        fields.truth("diff").ifPresent(task::diff);
+        fields.get("no_log").flatMap(this::truthOrTemplate).ifPresent(task::noLog);
+        fields.get("diff").flatMap(this::truthOrTemplate).ifPresent(task::diff);
         fields.get("execution_order");
         return task;
     }
@@ -121,14 +120,15 @@ final class TaskParser {
         Set<String> tags = new LinkedHashSet<>(tags(fields));
         tags.addAll(conditions.tags());
         task.tags(List.copyOf(tags));
-        Optional<Boolean> checkMode = fields.truth("check_mode");
-        if (checkMode.isPresent() && conditions.checkMode().isPresent() && !checkMode.equals(conditions.checkMode())) {
+        Optional<Value> checkMode = fields.get("check_mode").flatMap(this::truthOrTemplate);
+        Optional<Value> condition = conditions.checkMode().map(Value::of);
+        if (checkMode.isPresent() && condition.isPresent() && !checkMode.equals(condition)) {
             fields.get("check_mode")
                     .ifPresent(value -> reading.problems.error(
                             value.keyLocation(),
                             "\"check_mode\" contradicts the condition CheckMode of the task; keep one"));
         }
-        checkMode.or(conditions::checkMode).ifPresent(task::checkMode);
+        checkMode.or(() -> condition).ifPresent(task::checkMode);
     }
 
     private void loop(Fields fields, Task.Builder task) {
@@ -199,7 +199,7 @@ final class TaskParser {
         if (Loops.isTemplate(node.value())) {
             return Optional.of(node.value());
         }
-        wrong(node, "true, false or an expression such as \"{{ careless }}\"");
+        wrong(node, "true, false or an expression such as \"{{ wanted }}\"");
         return Optional.empty();
     }
 
@@ -221,16 +221,19 @@ final class TaskParser {
     }
 
     /** Zero means no limit, as in Ansible. */
-    private Optional<Duration> seconds(Node node) {
+    private Optional<Value> seconds(Node node) {
+        if (Loops.isTemplate(node.value())) {
+            return Optional.of(node.value());
+        }
         Optional<BigInteger> seconds = node.integer()
                 .or(() -> node.text()
                         .filter(text -> text.strip().matches("[0-9]{1,9}"))
                         .map(text -> new BigInteger(text.strip())))
                 .filter(number -> number.signum() >= 0 && number.bitLength() < 32);
         if (seconds.isEmpty()) {
-            wrong(node, "a whole number of seconds");
+            wrong(node, "a whole number of seconds, or an expression for one");
         }
-        return seconds.filter(number -> number.signum() > 0).map(number -> Duration.ofSeconds(number.longValueExact()));
+        return seconds.filter(number -> number.signum() > 0).map(Value.Int::new);
     }
 
     private void wrong(Node value, String expected) {
