@@ -90,11 +90,12 @@ func (s *staging) run(ctx context.Context, pack *os.File) (already bool, err err
 		}
 	}
 	if already {
-		if err := s.checkOwner(); err != nil {
+		still, err := s.confirm(ctx)
+		if err != nil {
 			return false, err
 		}
-		if still, err := s.confirm(ctx); still || err != nil {
-			return still, errors.Join(err, s.publishSegments())
+		if still {
+			return true, s.publishSegments()
 		}
 	}
 	if err := s.assemble(ctx); err != nil {
@@ -133,7 +134,7 @@ func (s *staging) checkOwner() error {
 	return s.owner.check(record)
 }
 
-// confirm makes sure that a release that was there still is, and for good: the command that staged it may have died right after.
+// confirm makes sure that a release that was there still is, for whom it is meant to be, and for good: the command that staged it may have died right after.
 func (s *staging) confirm(ctx context.Context) (bool, error) {
 	lock, err := s.lock(ctx)
 	if err != nil {
@@ -142,6 +143,9 @@ func (s *staging) confirm(ctx context.Context) (bool, error) {
 	defer lock.Unlock()
 	if _, err := os.Lstat(s.runnerPath(s.artifact)); errors.Is(err, fs.ErrNotExist) {
 		return false, nil // pruned meanwhile
+	}
+	if err := s.checkOwner(); err != nil {
+		return false, err
 	}
 	return true, errors.Join(s.env.Files.SyncDir(s.releaseDir(s.artifact)), s.env.Files.SyncDir(s.path(releasesName)))
 }
@@ -163,6 +167,9 @@ func (s *staging) checkSpace(already bool) error {
 		for _, segment := range s.segments {
 			needed += uint64(segment.Size)
 		}
+	}
+	if needed == 0 {
+		return nil // it is there, and nothing came along
 	}
 	const reserve = 64 << 10 // folders, records
 	needed += reserve
