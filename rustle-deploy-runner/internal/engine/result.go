@@ -96,8 +96,9 @@ func hasFailed(result *value.Dict) bool {
 	asked, failed := false, false
 	if items, ok := get(result, "results").(*value.List); ok {
 		for _, item := range items.Items {
-			if one, isDict := item.(*value.Dict); isDict && one.Has("failed_when_result") {
-				asked, failed = true, failed || is(one, "failed_when_result")
+			if one, isDict := item.(*value.Dict); isDict {
+				// An item that failed before it could be asked about has failed all the same.
+				asked, failed = asked || one.Has("failed_when_result"), failed || hasFailed(one)
 			}
 		}
 	}

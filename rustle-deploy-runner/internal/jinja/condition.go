@@ -108,7 +108,7 @@ func (e *Environment) Condition(ctx context.Context, condition value.Value, scop
 		if text == "" {
 			return false, nil
 		}
-		if origin, ok := scope.(OriginScope); ok && origin.FromHost() {
+		if origin, ok := scope.(OriginScope); ok && origin.FromHost() && !t.writesNumbers(ctx, scope) {
 			return false, locate(&RuntimeError{Message: ErrFromHost.Error(), Cause: ErrFromHost}, excerpt(value.Str(condition)), 1)
 		}
 	}
@@ -122,6 +122,25 @@ func (e *Environment) Condition(ctx context.Context, condition value.Value, scop
 	}
 	result, err := truth(v)
 	return result, locateIf(err, excerpt(text))
+}
+
+// writesNumbers says whether the braces of the template give nothing but numbers, bools and null: whoever rules the host can choose these, but cannot write an
+// expression with them. That a variable has text elsewhere does not matter then.
+func (t *Template) writesNumbers(ctx context.Context, scope Scope) bool {
+	s := newState(ctx, t.env, &t.options, t.name, scope, t.escaped.mutates, true)
+	for _, node := range t.escaped.body {
+		switch n := node.(type) {
+		case *dataStmt:
+		case *outputStmt:
+			v, err := n.expr.eval(s)
+			if err != nil || v != nil && !isNumber(v) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 func locateIf(err error, name string) error {

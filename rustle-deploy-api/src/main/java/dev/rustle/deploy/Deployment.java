@@ -93,7 +93,8 @@ public final class Deployment {
     }
 
     /**
-     * Deploys to all hosts of an inventory file, as {@link Inventory#read} reads it. It is read when the deployment is carried out, and what is wrong with it is told together with
+     * Deploys to all hosts of an inventory file, as {@link Inventory#read} reads it, and to this machine where a play names {@code localhost} and the file does not have
+     * it, as Ansible does. It is read when the deployment is carried out, and what is wrong with it is told together with
      * what is wrong with the plan.
      */
     public Deployment targets(Path inventory) {

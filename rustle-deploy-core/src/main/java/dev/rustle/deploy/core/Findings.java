@@ -48,7 +48,12 @@ final class Findings {
     }
 
     boolean hasErrors() {
-        return found.stream().anyMatch(Problem::isError);
+        return errors() > 0;
+    }
+
+    /** Returns how many errors there are. */
+    int errors() {
+        return (int) found.stream().filter(Problem::isError).count();
     }
 
     /** Takes a step that may fail for a reason beside the inputs: if they are wrong as well, people are told that first. */

@@ -1,7 +1,9 @@
 package dev.rustle.deploy.core;
 
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -36,38 +38,44 @@ final class TargetSelection {
      * @throws InvalidInputException if something is wrong with the hosts, or the plan names some that nobody has told anything about
      */
     static Optional<Inventory.Selection> of(Optional<PlanDraft> draft, DeploymentRequest request) {
-        Optional<Inventory.Selection> hosts =
-                request.targets().map(TargetSelection::named).or(() -> draft.flatMap(TargetSelection::ofPlan));
+        Optional<Inventory.Selection> hosts = request.targets()
+                .map(targets -> named(targets, draft))
+                .or(() -> draft.flatMap(TargetSelection::ofPlan));
         Optional<String> limit = request.limit()
                 .or(() -> draft.flatMap(known -> known.plan().settings().limit()));
-        return hosts.map(selection -> draft.map(known -> withThisMachine(selection, known.plan()))
-                        .orElse(selection))
-                .map(selection -> limited(selection, limit));
+        return hosts.map(selection -> limited(selection, limit));
     }
 
     /**
-     * Adds this machine where a play names it and the inventory does not have it, as Ansible does ("implicit localhost"): it belongs to no group, not even {@code all}. Whoever
-     * has chosen hosts of an inventory has not chosen this one.
+     * Returns all hosts of an inventory that is a text, and this machine where a play names it and the inventory does not have it, as in Ansible ("implicit localhost"): it
+     * belongs to no group, not even {@code all}. Whoever gives hosts or an inventory of objects has not chosen this machine.
      */
-    private static Inventory.Selection withThisMachine(Inventory.Selection selection, Plan plan) {
-        Inventory inventory = selection.inventory();
-        if (selection.targets().size() < inventory.targets().size()) {
-            return selection;
+    private static Inventory.Selection withThisMachine(Inventory inventory, Plan plan) {
+        Map<String, Target> targets = new LinkedHashMap<>();
+        inventory.all().targets().forEach(target -> targets.put(target.name(), target));
+        for (Play play : plan.plays()) {
+            if (play.hosts().stream().anyMatch(THIS_MACHINE::contains)) {
+                matching(play, inventory).forEach(target -> targets.putIfAbsent(target.name(), target));
+            }
         }
-        Set<Target> targets = new LinkedHashSet<>(selection.targets());
-        plan.plays().stream()
-                .flatMap(play -> play.hosts().stream())
-                .filter(THIS_MACHINE::contains)
-                .filter(host -> inventory.target(host).isEmpty())
-                .map(host -> Target.builder(host, Connection.local()).build())
-                .forEach(targets::add);
-        return new Inventory.Selection(inventory, List.copyOf(targets));
+        return new Inventory.Selection(inventory, List.copyOf(targets.values()));
     }
 
-    private static Inventory.Selection named(Targets targets) {
-        return targets instanceof InventoryFile named
-                ? InventoryFiles.read(named.file()).all()
-                : ((Hosts) targets).selection();
+    private static List<Target> matching(Play play, Inventory inventory) {
+        try {
+            return HostPattern.of(play.hosts()).hosts(inventory);
+        } catch (IllegalArgumentException e) {
+            // Whoever cuts the plan says so, with the place.
+            return List.of();
+        }
+    }
+
+    private static Inventory.Selection named(Targets targets, Optional<PlanDraft> draft) {
+        if (targets instanceof Hosts hosts) {
+            return hosts.selection();
+        }
+        Inventory inventory = InventoryFiles.read(((InventoryFile) targets).file());
+        return draft.map(known -> withThisMachine(inventory, known.plan())).orElseGet(inventory::all);
     }
 
     private static Optional<Inventory.Selection> ofPlan(PlanDraft draft) {
@@ -75,7 +83,7 @@ final class TargetSelection {
         if (draft.unknown().contains(Unknown.INVENTORY)) {
             return Optional.empty();
         } else if (plan.inventory().isPresent()) {
-            return plan.inventory().map(Inventory::all);
+            return plan.inventory().map(inventory -> withThisMachine(inventory, plan));
         }
         return draft.unknown().contains(Unknown.HOSTS) ? Optional.empty() : Optional.of(thisMachine(plan));
     }

@@ -37,19 +37,25 @@ final class WayBack {
         Optional<PlanDraft> known = read.plan().map(PlanDraft::of).or(read::draft);
         Optional<String> name = request.name().or(() -> known.flatMap(PlanDraft::name));
         name.ifPresent(found -> findings.addAll(HostPlaces.ofPlan(place(known), found)));
+        int told = findings.errors();
         Optional<Inventory.Selection> selection = hosts.select(known);
         List<Problem> open = new ArrayList<>();
         if (name.isEmpty()) {
             open.add(open("the name of the plan is not known; give the name under which it was deployed (--name)"));
         }
-        if (selection.isEmpty() && !findings.hasErrors()) {
+        // Unless it was just said what is wrong with them.
+        if (selection.isEmpty() && findings.errors() == told) {
             open.add(open("the hosts of the plan are not known; give an inventory or targets"));
         }
         if (isLimitOpen(known)) {
             open.add(open("the limit of the plan is not known; give one (--limit), \"all\" for all hosts"));
         }
         // What is wrong with the plan matters only if it is what leaves something open.
-        findings.addAll(open.isEmpty() ? passedOver(read, known) : read.problems());
+        if (!open.isEmpty()) {
+            findings.addAll(read.problems());
+        } else if (selection.isPresent()) {
+            findings.addAll(passedOver(read));
+        }
         findings.addAll(open);
         findings.refuseErrors();
         return prepared(name.orElseThrow(), selection.orElseThrow(), known);
@@ -58,8 +64,7 @@ final class WayBack {
     /** Hosts that were not meant must not lose what was deployed there. */
     private boolean isLimitOpen(Optional<PlanDraft> known) {
         return request.limit().isEmpty()
-                && known.filter(draft -> draft.unknown().contains(Unknown.LIMIT))
-                        .isPresent();
+                && known.map(draft -> draft.unknown().contains(Unknown.LIMIT)).orElse(true);
     }
 
     private Problem open(String message) {
@@ -74,18 +79,15 @@ final class WayBack {
                                 : "plan"));
     }
 
-    private List<Problem> passedOver(ReadResult read, Optional<PlanDraft> known) {
+    private List<Problem> passedOver(ReadResult read) {
         long errors = read.problems().stream().filter(Problem::isError).count();
         if (errors == 0) {
             return read.problems();
         }
-        String limit = known.isEmpty() && request.limit().isEmpty()
-                ? "; a limit that it may have is not known, so that all these hosts are meant"
-                : "";
         return List.of(Problem.warning(
                 place(Optional.empty()),
                 "the plan has " + (errors == 1 ? "an error, which does" : errors + " errors, which do")
-                        + " not matter here: its name and hosts are known" + limit));
+                        + " not matter here: its name and hosts are known"));
     }
 
     private PreparedDeployment prepared(String name, Inventory.Selection selection, Optional<PlanDraft> known) {

@@ -132,22 +132,26 @@ class WayBackTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "no plan", "{\"plays\": [", "{\"tasks\": []}", "[]", "\0"})
-    void withANameAndTargetsNothingOfThePlanIsNeeded(String text) throws InterruptedException {
-        DeploymentReport report = plan(text).name("mine").targets(hosts()).rollback();
+    void withANameTargetsAndALimitNothingOfThePlanIsNeeded(String text) throws InterruptedException {
+        assertThat(errors(plan(text).name("mine").targets(hosts())))
+                .as("a limit that it may have is not guessed")
+                .anyMatch(line ->
+                        line.contains("the limit of the plan is not known; give one (--limit), \"all\" for all hosts"));
+        DeploymentReport report =
+                plan(text).name("mine").targets(hosts()).limit("all").rollback();
         goesTo("mine", List.of("web3"), report);
         assertThat(report.warnings())
                 .singleElement()
                 .asString()
-                .contains("the plan has an error, which does not matter here", "a limit that it may have is not known");
-        assertThat(plan(text)
-                        .name("mine")
-                        .targets(hosts())
-                        .limit("all")
-                        .cleanup()
-                        .warnings())
-                .singleElement()
-                .asString()
-                .doesNotContain("limit");
+                .contains("the plan has an error, which does not matter here");
+    }
+
+    @Test
+    void aBrokenInventoryIsToldWithoutWordsAboutHostsThatAreKnown() throws IOException {
+        Path inventory = Files.writeString(folder.resolve("broken.ini"), "[web\n");
+        assertThat(errors(plan("{" + WRONG + ", \"name\": \"x\"}").targets(inventory)))
+                .allSatisfy(line -> assertThat(line).contains("broken.ini"))
+                .isNotEmpty();
     }
 
     @Test
@@ -156,12 +160,13 @@ class WayBackTest {
                 .containsExactly(
                         "site.json: error: the name of the plan is not known; give the name under which it was deployed (--name)",
                         "site.json: error: the hosts of the plan are not known; give an inventory or targets",
+                        "site.json: error: the limit of the plan is not known; give one (--limit), \"all\" for all hosts",
                         "site.json:1:13: error: the JSON ends too early; the object that starts at 1:1 is not closed");
-        assertThat(errors(plan("no plan").targets(hosts())))
+        assertThat(errors(plan("no plan").targets(hosts()).limit("all")))
                 .hasSize(2)
                 .anyMatch(line -> line.contains("in no known format"))
                 .anyMatch(line -> line.contains("--name"));
-        assertThat(errors(plan("no plan").name("mine")))
+        assertThat(errors(plan("no plan").name("mine").limit("all")))
                 .hasSize(2)
                 .anyMatch(line -> line.contains("give an inventory or targets"));
         assertThat(transport.connections).hasValue(0);

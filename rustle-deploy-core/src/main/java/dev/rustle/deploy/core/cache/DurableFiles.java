@@ -17,14 +17,9 @@ import java.util.UUID;
 
 /**
  * Files that are there in full or not at all, whatever happens meanwhile: written under another name, flushed to the disk, renamed (rename(2) is atomic), and the
- * folder flushed.
+ * folder flushed. Nobody but their owner can read them, where the file system knows owners; elsewhere folders cannot be flushed either, and are not.
  */
 final class DurableFiles {
-    private static final FileAttribute<?> PRIVATE_FILE =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-    private static final FileAttribute<?> PRIVATE_FOLDER =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-
     private DurableFiles() {}
 
     /** Writes the content of a file. */
@@ -40,8 +35,9 @@ final class DurableFiles {
     static void write(Path file, Path incoming, Content content) throws IOException {
         folder(incoming);
         Path parent = folderOf(file);
+        boolean isNew = !Files.isDirectory(parent);
         folder(parent);
-        Path temporary = Files.createTempFile(incoming, "", ".new", PRIVATE_FILE);
+        Path temporary = Files.createTempFile(incoming, "", ".new", owner(incoming, "rw-------"));
         try {
             try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE);
                     OutputStream out = Channels.newOutputStream(channel)) {
@@ -52,17 +48,27 @@ final class DurableFiles {
         } finally {
             Files.deleteIfExists(temporary);
         }
-        try (FileChannel renamed = FileChannel.open(parent, StandardOpenOption.READ)) {
-            renamed.force(true);
+        flush(parent);
+        if (isNew) {
+            flush(folderOf(parent));
+        }
+    }
+
+    private static void flush(Path folder) throws IOException {
+        if (isPosix(folder)) {
+            try (FileChannel opened = FileChannel.open(folder, StandardOpenOption.READ)) {
+                opened.force(true);
+            }
         }
     }
 
     /** Opens a file that nobody else can read, and makes it if it is not there; it is not durable. */
     static FileChannel open(Path file) throws IOException {
-        return FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), PRIVATE_FILE);
+        return FileChannel.open(
+                file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), owner(file, "rw-------"));
     }
 
-    /** Gives a file a second name, in the place of what may have it; where that cannot be, a copy. */
+    /** Gives a file a second name, in the place of what may have it; where that cannot be, a copy. The second name is not durable. */
     static void link(Path file, Path name, Path incoming) throws IOException {
         folder(folderOf(name));
         Path temporary = incoming.resolve(UUID.randomUUID() + ".new");
@@ -86,6 +92,18 @@ final class DurableFiles {
 
     /** Makes a folder that is nobody else's, with those above it. */
     static void folder(Path folder) throws IOException {
-        Files.createDirectories(folder, PRIVATE_FOLDER);
+        Files.createDirectories(folder, owner(folder, "rwx------"));
+    }
+
+    private static FileAttribute<?>[] owner(Path path, String permissions) {
+        return isPosix(path)
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    private static boolean isPosix(Path path) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 }
