@@ -275,8 +275,8 @@ public final class Deployment {
     }
 
     /**
-     * Takes the hosts back to the release before the current one, whoever deployed it. Nothing is compiled and nothing runs. What matters of the plan is its name, unless
-     * one is set, and its inventory and limit, unless those are set; any other error in it is a warning.
+     * Takes the hosts back to the release before the current one, whoever deployed it. Nothing is compiled and nothing runs. It goes to those hosts that a play
+     * names. What matters of the plan is its name, its inventory, the hosts of its plays and its limit, or what is set instead of them; any other error in it is a warning.
      *
      * @throws IllegalStateException if options are set that say what to compile, check or run: {@code verify}, {@code execute}, {@code check}, {@code diff},
      *     {@code rebuild}, {@code tags}, {@code skipTags}, {@code triple}, {@code outputDirectory}, {@code artifactSizeLimit}; it names them all

@@ -1,20 +1,24 @@
 package dev.rustle.deploy.core;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import dev.rustle.deploy.core.PreparedHost.NoArtifact;
 import dev.rustle.deploy.engine.DeploymentRequest;
 import dev.rustle.deploy.engine.DeploymentRequest.FromSource;
 import dev.rustle.deploy.plan.Location;
 import dev.rustle.deploy.plan.Plan;
+import dev.rustle.deploy.plan.Play;
 import dev.rustle.deploy.plan.Problem;
 import dev.rustle.deploy.plan.RunSettings;
 import dev.rustle.deploy.spi.HostSlice;
 import dev.rustle.deploy.spi.PlanDraft;
 import dev.rustle.deploy.spi.PlanDraft.Unknown;
 import dev.rustle.deploy.spi.ReadResult;
+import dev.rustle.deploy.target.HostPattern;
 import dev.rustle.deploy.target.Inventory;
 import dev.rustle.deploy.target.Target;
 
@@ -50,6 +54,10 @@ final class WayBack {
         if (isLimitOpen(known)) {
             open.add(open("the limit of the plan is not known; give one (--limit), \"all\" for all hosts"));
         }
+        Optional<Set<String>> ofPlays = selection.flatMap(targets -> ofPlays(known, targets.inventory()));
+        if (selection.isPresent() && ofPlays.isEmpty() && request.limit().isEmpty()) {
+            open.add(open("the hosts of the plays are not known; name them (--limit), \"all\" for all hosts"));
+        }
         // What is wrong with the plan matters only if it is what leaves something open.
         if (!open.isEmpty()) {
             findings.addAll(read.problems());
@@ -58,7 +66,37 @@ final class WayBack {
         }
         findings.addAll(open);
         findings.refuseErrors();
-        return prepared(name.orElseThrow(), selection.orElseThrow(), known);
+        return prepared(name.orElseThrow(), onlyOf(ofPlays, selection.orElseThrow()), known);
+    }
+
+    /** Returns the hosts that the plan deploys to; nothing if that is not known. */
+    private static Optional<Set<String>> ofPlays(Optional<PlanDraft> known, Inventory inventory) {
+        if (known.isEmpty()
+                || known.get().unknown().contains(Unknown.HOSTS)
+                || known.get().plan().plays().isEmpty()) {
+            return Optional.empty();
+        }
+        Set<String> names = new HashSet<>();
+        for (Play play : known.get().plan().plays()) {
+            try {
+                (play.hosts().isEmpty()
+                                ? inventory.targets()
+                                : HostPattern.of(play.hosts()).hosts(inventory))
+                        .forEach(target -> names.add(target.name()));
+            } catch (IllegalArgumentException e) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(names);
+    }
+
+    /** What was deployed on other hosts under this name is not this plan's. */
+    private static Inventory.Selection onlyOf(Optional<Set<String>> ofPlays, Inventory.Selection selection) {
+        return new Inventory.Selection(
+                selection.inventory(),
+                selection.targets().stream()
+                        .filter(target -> ofPlays.isEmpty() || ofPlays.get().contains(target.name()))
+                        .toList());
     }
 
     /** Hosts that were not meant must not lose what was deployed there. */

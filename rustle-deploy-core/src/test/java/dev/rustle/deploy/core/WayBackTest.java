@@ -38,7 +38,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** Going back and cleaning up need to know the name of the plan and its hosts, and are not kept from it by anything else that is wrong. */
 class WayBackTest {
     private static final String WRONG =
-            "\"plays\": [{\"whne\": 1, \"hosts\": [\"[\"], \"batches\": [{\"tasks\": [{\"task_id\": \"t\", \"module\": \"pnig\", \"register\": 5}]}]}]";
+            "\"plays\": [{\"whne\": 1, \"batches\": [{\"tasks\": [{\"task_id\": \"t\", \"module\": \"pnig\", \"register\": 5}]}]}]";
     private static final String HOSTS =
             "\"inventory\": {\"web\": {\"hosts\": [\"web1\", \"web2\"], \"vars\": {\"ansible_host\": \"192.0.2.1\"}}}";
 
@@ -100,7 +100,7 @@ class WayBackTest {
         assertThat(report.warnings())
                 .extracting(Problem::toString)
                 .containsExactly(
-                        "site.json: warning: the plan has 3 errors, which do not matter here: its name and hosts are known");
+                        "site.json: warning: the plan has 2 errors, which do not matter here: its name and hosts are known");
     }
 
     @Test
@@ -115,6 +115,24 @@ class WayBackTest {
     void theLimitOfThePlanHoldsAllTheSame() throws InterruptedException {
         String limited = "{\"metadata\": {\"planning_options\": {\"limit\": \"web2\"}}, " + WRONG + ", " + HOSTS + "}";
         goesTo("site", List.of("web2"), plan(limited).cleanup());
+    }
+
+    @Test
+    void onlyTheHostsOfThePlaysAreGoneTo() throws InterruptedException {
+        String ofOne =
+                "{\"plays\": [{\"hosts\": [\"web2\"], \"batches\": [{\"tasks\": [{\"task_id\": \"t\", \"module\": \"pnig\"}]}]}], "
+                        + HOSTS + "}";
+        goesTo("site", List.of("web2"), plan(ofOne).cleanup());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[\"[\"]", "[5]", "[\"nowhere\"]"})
+    void hostsOfPlaysThatAreNotKnownHaveToBeNamed(String wrong) throws InterruptedException {
+        String text = "{\"plays\": [{\"hosts\": " + wrong + ", \"batches\": []}], " + HOSTS + "}";
+        assertThat(errors(plan(text)))
+                .anyMatch(line -> line.contains(
+                        "the hosts of the plays are not known; name them (--limit), \"all\" for all hosts"));
+        goesTo("site", List.of("web1"), plan(text).limit("web1").cleanup());
     }
 
     @Test
