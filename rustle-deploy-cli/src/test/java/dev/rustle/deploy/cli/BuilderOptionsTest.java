@@ -163,7 +163,7 @@ class BuilderOptionsTest {
                         "--inventory",
                         inventory.toString(),
                         asked(DeploymentRequest::targets),
-                        Optional.of(new DeploymentRequest.InventoryFile(inventory))),
+                        Optional.of(new DeploymentRequest.InventorySources(List.of(inventory)))),
                 with("--name", "other", asked(DeploymentRequest::name), Optional.of("other")),
                 with("--limit", "web:!web2", asked(DeploymentRequest::limit), Optional.of("web:!web2")),
                 with(

@@ -1,15 +1,20 @@
 package dev.rustle.deploy.core;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 import dev.rustle.deploy.InvalidInputException;
 import dev.rustle.deploy.core.inventory.InventoryFiles;
 import dev.rustle.deploy.engine.DeploymentRequest;
+import dev.rustle.deploy.engine.DeploymentRequest.FromSource;
 import dev.rustle.deploy.engine.DeploymentRequest.Hosts;
-import dev.rustle.deploy.engine.DeploymentRequest.InventoryFile;
+import dev.rustle.deploy.engine.DeploymentRequest.InventorySources;
 import dev.rustle.deploy.engine.DeploymentRequest.Targets;
 import dev.rustle.deploy.plan.Location;
 import dev.rustle.deploy.plan.Plan;
@@ -17,7 +22,6 @@ import dev.rustle.deploy.plan.Play;
 import dev.rustle.deploy.plan.Problem;
 import dev.rustle.deploy.spi.PlanDraft;
 import dev.rustle.deploy.spi.PlanDraft.Unknown;
-import dev.rustle.deploy.target.Connection;
 import dev.rustle.deploy.target.HostPattern;
 import dev.rustle.deploy.target.Inventory;
 import dev.rustle.deploy.target.Target;
@@ -36,8 +40,10 @@ final class TargetSelection {
      * @throws InvalidInputException if something is wrong with the hosts, or the plan names some that nobody has told anything about
      */
     static Optional<Inventory.Selection> of(Optional<PlanDraft> draft, DeploymentRequest request) {
-        Optional<Inventory.Selection> hosts =
-                request.targets().map(TargetSelection::named).or(() -> draft.flatMap(TargetSelection::ofPlan));
+        Optional<Path> folder = folder(draft, request);
+        Optional<Inventory.Selection> hosts = request.targets()
+                .map(targets -> named(targets, folder))
+                .or(() -> draft.flatMap(known -> ofPlan(known, folder)));
         Optional<String> limit = request.limit()
                 .or(() -> draft.flatMap(known -> known.plan().settings().limit()));
         return hosts.map(selection -> draft.map(known -> withThisMachine(selection, known.plan()))
@@ -54,33 +60,69 @@ final class TargetSelection {
         if (selection.targets().size() < inventory.targets().size()) {
             return selection;
         }
-        Set<Target> targets = new LinkedHashSet<>(selection.targets());
+        Map<String, Target> targets = new LinkedHashMap<>();
+        selection.targets().forEach(target -> targets.put(target.name(), target));
         plan.plays().stream()
                 .flatMap(play -> play.hosts().stream())
                 .filter(THIS_MACHINE::contains)
-                .filter(host -> inventory.target(host).isEmpty())
-                .map(host -> Target.builder(host, Connection.local()).build())
-                .forEach(targets::add);
-        return new Inventory.Selection(inventory, List.copyOf(targets));
+                .flatMap(host -> HostPattern.parse(host).hosts(inventory).stream())
+                .forEach(target -> targets.putIfAbsent(target.name(), target));
+        return new Inventory.Selection(inventory, List.copyOf(targets.values()));
     }
 
-    private static Inventory.Selection named(Targets targets) {
-        return targets instanceof InventoryFile named
-                ? InventoryFiles.read(named.file()).all()
-                : ((Hosts) targets).selection();
+    /** The folder in which variables may lie beside the plan. */
+    private static Optional<Path> folder(Optional<PlanDraft> draft, DeploymentRequest request) {
+        return request.subject() instanceof FromSource text
+                ? text.source().folder()
+                : draft.flatMap(known -> known.plan().folder());
     }
 
-    private static Optional<Inventory.Selection> ofPlan(PlanDraft draft) {
+    private static Inventory.Selection named(Targets targets, Optional<Path> folder) {
+        return targets instanceof InventorySources named
+                ? complete(InventoryFiles.read(named.sources()), folder).all()
+                : complete(((Hosts) targets).selection(), folder);
+    }
+
+    private static Inventory complete(Inventory inventory, Optional<Path> folder) {
+        return folder.map(beside -> inventory
+                        .withVariablesBeside(beside)
+                        .orElseGet(() -> withWarnings(inventory, InventoryFiles.passedOver(beside))))
+                .orElse(inventory);
+    }
+
+    private static Inventory withWarnings(Inventory inventory, List<Problem> warnings) {
+        if (warnings.isEmpty()) {
+            return inventory;
+        }
+        List<Problem> all = new ArrayList<>(inventory.warnings());
+        all.addAll(warnings);
+        return Inventory.of(inventory.name(), inventory.targets(), inventory.groups(), all)
+                .withVariables(inventory.variables());
+    }
+
+    private static Inventory.Selection complete(Inventory.Selection selection, Optional<Path> folder) {
+        Inventory inventory = complete(selection.inventory(), folder);
+        if (inventory.equals(selection.inventory())) {
+            return selection;
+        }
+        // Of this machine, which no inventory has, the selection knows what no inventory does.
+        List<Target> targets = selection.targets().stream()
+                .map(target -> inventory.target(target.name()).orElse(target))
+                .toList();
+        return new Inventory.Selection(inventory, targets);
+    }
+
+    private static Optional<Inventory.Selection> ofPlan(PlanDraft draft, Optional<Path> folder) {
         Plan plan = draft.plan();
         if (draft.unknown().contains(Unknown.INVENTORY)) {
             return Optional.empty();
         } else if (plan.inventory().isPresent()) {
-            return plan.inventory().map(Inventory::all);
+            return plan.inventory().map(inventory -> complete(inventory, folder).all());
         }
-        return draft.unknown().contains(Unknown.HOSTS) ? Optional.empty() : Optional.of(thisMachine(plan));
+        return draft.unknown().contains(Unknown.HOSTS) ? Optional.empty() : Optional.of(thisMachine(plan, folder));
     }
 
-    private static Inventory.Selection thisMachine(Plan plan) {
+    private static Inventory.Selection thisMachine(Plan plan, Optional<Path> folder) {
         List<Problem> aimedAtGroups = plan.plays().stream()
                 .filter(play -> play.hosts().isEmpty() && !plan.hosts().isEmpty())
                 .map(play -> namesNoHosts(play, plan))
@@ -91,10 +133,12 @@ final class TargetSelection {
         Set<String> named = new LinkedHashSet<>(plan.hosts());
         plan.plays().forEach(play -> named.addAll(play.hosts()));
         if (!named.isEmpty() && THIS_MACHINE.containsAll(named)) {
+            Inventory nobody = complete(InventoryFiles.withoutHosts("localhost"), folder);
             List<Target> targets = named.stream()
-                    .map(host -> Target.builder(host, Connection.local()).build())
+                    .flatMap(host -> HostPattern.parse(host).hosts(nobody).stream())
                     .toList();
-            return Inventory.of("localhost", targets).all();
+            return Inventory.of(nobody.name(), targets, Map.of(), nobody.warnings())
+                    .all();
         }
         throw new InvalidInputException(List.of(Problem.error(
                 DeploymentPlanner.place(plan),

@@ -21,6 +21,10 @@ final class Draft {
     final Problems problems;
     final Map<String, Host> hosts = new LinkedHashMap<>();
     final Map<String, Group> groups = new LinkedHashMap<>();
+    /** Groups that are more than a name among the children of another one. */
+    private final Set<String> declared = new LinkedHashSet<>(Set.of(ALL, UNGROUPED));
+
+    private final List<Runnable> checks = new ArrayList<>();
 
     /** A host and what was said about it itself. */
     static final class Host {
@@ -59,6 +63,27 @@ final class Draft {
     /** Returns a group, which is there from now on. */
     Group group(String name) {
         return groups.computeIfAbsent(name, Group::new);
+    }
+
+    /** Says that a group was written down, and not only named as a child of another one. */
+    void declare(String name) {
+        group(name);
+        declared.add(name);
+    }
+
+    boolean isDeclared(String name) {
+        return declared.contains(name);
+    }
+
+    /** Lets something be checked when all sources were read, since a later one may have what an earlier one names. */
+    void checkLater(Runnable check) {
+        checks.add(check);
+    }
+
+    /** Says that all sources were read. */
+    void complete() {
+        checks.forEach(Runnable::run);
+        checks.clear();
     }
 
     /** Returns a host, which is there from now on, in a group. */

@@ -148,25 +148,8 @@ class InventoryFilesTest {
     }
 
     @Test
-    void whatIsNotReadYetIsNamed() throws IOException {
-        Path file = Files.writeString(folder.resolve("hosts.ini"), "a\n");
-        assertThat(problems(folder)).isEqualTo("0:0: a folder as an inventory is not supported yet; name one file");
+    void whatIsNotThereIsNamed() {
         assertThat(problems(folder.resolve("none"))).isEqualTo("0:0: there is no such inventory file; check the path");
-        Path variables = Files.createDirectory(folder.resolve("group_vars"));
-        assertThat(InventoryFiles.read(file).targets()).hasSize(1);
-        Files.writeString(variables.resolve("all.yml"), "a: 1\n");
-        assertThat(problems(file))
-                .isEqualTo(
-                        "0:0: the folder group_vars beside the inventory is not read yet; move its variables into the inventory");
-    }
-
-    @Test
-    void aProgramIsNamed() throws IOException {
-        Path file = Files.writeString(folder.resolve("inventory"), "#!/bin/sh\n");
-        assertThat(file.toFile().setExecutable(true)).isTrue();
-        assertThat(problems(file))
-                .isEqualTo(
-                        "0:0: an inventory that is a program is not supported yet; save what it prints with --list as a .json file");
     }
 
     @Test
