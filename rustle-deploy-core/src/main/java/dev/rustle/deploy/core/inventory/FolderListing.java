@@ -10,9 +10,6 @@ import java.util.stream.Stream;
 
 /** What is in a folder, in the order in which Ansible takes it: that of the characters of the names. */
 final class FolderListing {
-    /** How deeply folders may be nested; more is a link that leads back. */
-    static final int DEPTH_LIMIT = 32;
-
     private static final Comparator<String> BY_CHARACTERS = (left, right) ->
             Arrays.compare(left.codePoints().toArray(), right.codePoints().toArray());
 

@@ -1,6 +1,5 @@
 package dev.rustle.deploy.core.inventory;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,8 +41,9 @@ final class InventorySources {
         } else if (Files.isDirectory(source)) {
             places.add(source);
             filesOfFolder = 0;
-            folder(source, 0);
-            if (filesOfFolder == 0 && !problems.hasErrors()) {
+            int before = problems.errorCount();
+            texts.folders().visit(source, this::entry);
+            if (filesOfFolder == 0 && problems.errorCount() == before) {
                 problems.error(
                         Location.of(source.toString()),
                         "no file in this folder is an inventory; names that begin with a dot or end with ~, .ini, .cfg, .txt,"
@@ -61,29 +61,7 @@ final class InventorySources {
         return List.copyOf(places);
     }
 
-    private void folder(Path folder, int depth) {
-        if (depth == FolderListing.DEPTH_LIMIT) {
-            problems.error(
-                    Location.of(folder.toString()),
-                    "folders are nested more than " + FolderListing.DEPTH_LIMIT
-                            + " deep; make them flatter, or take away the link that leads back");
-            return;
-        }
-        if (depth > 0 && VariableFolders.areIn(folder)) {
-            problems.warning(
-                    Location.of(folder.toString()),
-                    "group_vars and host_vars in this folder are not read, as in Ansible; put them into the outermost folder");
-        }
-        try {
-            for (Path entry : FolderListing.of(folder)) {
-                entry(entry, depth);
-            }
-        } catch (IOException e) {
-            problems.error(Location.of(folder.toString()), "the folder cannot be read: " + e);
-        }
-    }
-
-    private void entry(Path entry, int depth) {
+    private void entry(Path entry) {
         String name = FolderListing.name(entry);
         if (PASSED_OVER.matcher(name).matches()) {
             if (name.endsWith(".ini")) {
@@ -92,7 +70,7 @@ final class InventorySources {
                         "files of a folder whose names end with .ini are not read, as in Ansible; take the ending away");
             }
         } else if (Files.isDirectory(entry)) {
-            folder(entry, depth + 1);
+            inner(entry);
         } else if (!Files.isRegularFile(entry)) {
             problems.error(
                     Location.of(entry.toString()),
@@ -103,6 +81,15 @@ final class InventorySources {
             filesOfFolder++;
             file(entry, problems::warning);
         }
+    }
+
+    private void inner(Path folder) {
+        if (VariableFolders.areIn(folder)) {
+            problems.warning(
+                    Location.of(folder.toString()),
+                    "group_vars and host_vars in this folder are not read, as in Ansible; put them into the outermost folder");
+        }
+        texts.folders().visit(folder, this::entry);
     }
 
     private boolean isReadable(Path file) {
@@ -138,16 +125,22 @@ final class InventorySources {
     }
 
     private void text(SourceText source, String extension, Complaint ifEmpty) {
+        if (source.text().startsWith("#!")) {
+            problems.warning(
+                    source.location(0),
+                    "this begins like a program and may not be executed, so it is read as text, as in Ansible; make it"
+                            + " executable if it is one");
+        }
         boolean yaml = YAML.contains(extension) || (extension.isEmpty() && looksLikeYaml(source.text()));
         if (!yaml) {
             IniInventory.read(source, draft);
             return;
         }
         boolean json = extension.equals(".json") || source.text().stripLeading().startsWith("{");
-        boolean failed = problems.hasErrors();
+        int before = problems.errorCount();
         Optional<Node> root =
                 extension.equals(".json") && !source.text().isBlank() ? texts.json(source) : texts.data(source);
-        if (root.isEmpty() && failed == problems.hasErrors()) {
+        if (root.isEmpty() && before == problems.errorCount()) {
             ifEmpty.tell(Location.of(source.name()), "the inventory is empty; write a group with hosts");
         }
         root.ifPresent(found -> {

@@ -28,10 +28,17 @@ final class InventoryTexts {
     private static final Set<String> MARKS = Set.of("__ansible_vault", "__ansible_unsafe");
 
     private final Problems problems;
+    private final FolderVisits folders;
     private long left = LIMIT;
 
     InventoryTexts(Problems problems) {
         this.problems = problems;
+        this.folders = new FolderVisits(problems);
+    }
+
+    /** Returns how to go into the folders in which the texts are. */
+    FolderVisits folders() {
+        return folders;
     }
 
     /** Returns where everything goes that is wrong with the texts. */

@@ -1,18 +1,17 @@
 package dev.rustle.deploy.core.inventory;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 import dev.rustle.deploy.core.tree.Node;
 import dev.rustle.deploy.core.tree.Problems;
@@ -48,14 +47,9 @@ final class VariableFolder {
             }
             return Map.of();
         }
-        try {
-            Set<String> listing =
-                    FolderListing.of(folder).stream().map(FolderListing::name).collect(Collectors.toSet());
-            return new VariableFolder(folder, texts, listing).read(names);
-        } catch (IOException e) {
-            texts.problems().error(Location.of(folder.toString()), "the folder cannot be read: " + e);
-            return Map.of();
-        }
+        Set<String> listing = new HashSet<>();
+        texts.folders().visit(folder, entry -> listing.add(FolderListing.name(entry)));
+        return new VariableFolder(folder, texts, listing).read(names);
     }
 
     private Map<String, Map<String, Located>> read(Collection<String> names) {
@@ -93,7 +87,7 @@ final class VariableFolder {
             return List.of(first);
         }
         List<Path> files = new ArrayList<>();
-        collect(first, files, 0);
+        collect(first, files);
         return files;
     }
 
@@ -111,32 +105,21 @@ final class VariableFolder {
         }
     }
 
-    private void collect(Path within, List<Path> files, int depth) {
-        if (depth == FolderListing.DEPTH_LIMIT) {
-            problems.error(
-                    Location.of(within.toString()),
-                    "folders are nested more than " + FolderListing.DEPTH_LIMIT
-                            + " deep; make them flatter, or take away the link that leads back");
-            return;
-        }
-        try {
-            for (Path entry : FolderListing.of(within)) {
-                String name = FolderListing.name(entry);
-                String extension = FolderListing.extension(name);
-                if (name.startsWith(".") || name.endsWith("~")) {
-                    continue;
-                }
-                if (Files.isDirectory(entry)) {
-                    if (extension.isEmpty()) {
-                        collect(entry, files, depth + 1);
-                    }
-                } else if (Files.isRegularFile(entry) && (extension.isEmpty() || EXTENSIONS.contains(extension))) {
-                    files.add(entry);
-                }
+    private void collect(Path within, List<Path> files) {
+        texts.folders().visit(within, entry -> {
+            String name = FolderListing.name(entry);
+            String extension = FolderListing.extension(name);
+            if (name.startsWith(".") || name.endsWith("~")) {
+                return;
             }
-        } catch (IOException e) {
-            problems.error(Location.of(within.toString()), "the folder cannot be read: " + e);
-        }
+            if (Files.isDirectory(entry)) {
+                if (extension.isEmpty()) {
+                    collect(entry, files);
+                }
+            } else if (Files.isRegularFile(entry) && (extension.isEmpty() || EXTENSIONS.contains(extension))) {
+                files.add(entry);
+            }
+        });
     }
 
     private void read(Path file, Map<String, Located> variables) {

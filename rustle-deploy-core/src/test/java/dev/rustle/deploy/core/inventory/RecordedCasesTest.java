@@ -56,8 +56,11 @@ class RecordedCasesTest {
 
     private static void assertHosts(Inventory inventory, Path folder) throws IOException {
         Node hosts = recorded(folder, "hosts");
-        Node listed =
-                recorded(folder, "listed").get("_meta").orElseThrow().get("hostvars").orElseThrow();
+        Node listed = recorded(folder, "listed")
+                .get("_meta")
+                .orElseThrow()
+                .get("hostvars")
+                .orElseThrow();
         assertThat(inventory.targets())
                 .extracting(Target::name)
                 .containsExactlyInAnyOrderElementsOf(
@@ -101,8 +104,7 @@ class RecordedCasesTest {
     void thisMachineHasTheVariablesThatAnsibleGivesIt(Path folder) throws IOException {
         Target here = HostPattern.parse("localhost").hosts(read(folder)).get(0);
         assertThat(Recorded.comparable(here.variables()))
-                .isEqualTo(Recorded.comparable(
-                        recorded(folder, "this_machine").value()));
+                .isEqualTo(Recorded.comparable(recorded(folder, "this_machine").value()));
     }
 
     /** What Ansible lists is an inventory itself, that of a program. */

@@ -48,7 +48,8 @@ class RecordedFactsTest {
                     .isEqualTo(Recorded.texts(host.get("groups").orElseThrow()));
             all.assertThat(Recorded.comparable(target.variables()))
                     .as(host.step())
-                    .isEqualTo(Recorded.comparable(host.get("vars").orElseThrow().value()));
+                    .isEqualTo(
+                            Recorded.comparable(host.get("vars").orElseThrow().value()));
         }
         all.assertAll();
     }
@@ -56,7 +57,8 @@ class RecordedFactsTest {
     @ParameterizedTest
     @MethodSource("inventories")
     void groupsHaveTheHostsThatAnsibleGivesThemInItsOrder(Path file) throws IOException {
-        Recorded.assertGroups(InventoryFiles.read(file), facts(file).get("groups").orElseThrow());
+        Recorded.assertGroups(
+                InventoryFiles.read(file), facts(file).get("groups").orElseThrow());
     }
 
     @ParameterizedTest
