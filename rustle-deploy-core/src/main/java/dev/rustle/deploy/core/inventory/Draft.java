@@ -16,6 +16,9 @@ import dev.rustle.deploy.plan.Value;
 final class Draft {
     static final String ALL = "all";
     static final String UNGROUPED = "ungrouped";
+    /** How many hosts all lines of an inventory may stand for, each counted where it is named. */
+    private static final int LIMIT = 2_000_000;
+
     private static final String PRIORITY = "ansible_group_priority";
 
     final Problems problems;
@@ -25,6 +28,7 @@ final class Draft {
     private final Set<String> declared = new LinkedHashSet<>(Set.of(ALL, UNGROUPED));
 
     private final List<Runnable> checks = new ArrayList<>();
+    private long named;
 
     /** A host and what was said about it itself. */
     static final class Host {
@@ -84,6 +88,18 @@ final class Draft {
     void complete() {
         checks.forEach(Runnable::run);
         checks.clear();
+    }
+
+    /** Counts hosts that are named in one place: ranges make very many of a short text. False if they are too many, which is told once. */
+    boolean mayName(int hosts, Location location) {
+        boolean before = named <= LIMIT;
+        named += hosts;
+        if (named > LIMIT && before) {
+            problems.error(
+                    location,
+                    "the inventory names more than " + LIMIT + " hosts up to here, all ranges counted; divide it");
+        }
+        return named <= LIMIT;
     }
 
     /** Returns a host, which is there from now on, in a group. */

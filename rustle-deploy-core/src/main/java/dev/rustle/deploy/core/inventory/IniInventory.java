@@ -108,6 +108,9 @@ final class IniInventory {
             error(offset, String.valueOf(e.getMessage()));
             return;
         }
+        if (!draft.mayName(hosts.names().size(), source.location(offset))) {
+            return;
+        }
         Map<String, Located> values = new LinkedHashMap<>();
         hosts.port()
                 .ifPresent(port -> values.put("ansible_port", new Located(Value.of(port), source.location(offset))));

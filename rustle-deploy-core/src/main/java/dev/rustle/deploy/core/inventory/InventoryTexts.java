@@ -6,30 +6,40 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 import dev.rustle.deploy.core.tree.DataTree;
 import dev.rustle.deploy.core.tree.JsonTree;
 import dev.rustle.deploy.core.tree.Node;
 import dev.rustle.deploy.core.tree.Problems;
 import dev.rustle.deploy.core.tree.SourceText;
+import dev.rustle.deploy.core.tree.YamlTree;
 import dev.rustle.deploy.plan.Location;
 import dev.rustle.deploy.spi.ReadContext;
 
 /** Reads the texts of one inventory, which together have a limit, and refuses those that are encrypted. Not safe for use by many threads. */
 final class InventoryTexts {
+    /** How many values all texts of an inventory may have together, everything that anchors stand for counted each time. */
+    private static final int VALUE_LIMIT = YamlTree.SIZE_LIMIT;
+
     /** How many bytes all texts of an inventory may have together. */
     static final long LIMIT = ReadContext.DEFAULT_SIZE_LIMIT;
 
     private static final String TOO_LARGE = "all texts of an inventory together may have " + LIMIT + "; split it";
     private static final String VAULT = "$ANSIBLE_VAULT";
     /** Keys with which Ansible marks texts of a special kind in JSON. */
-    private static final Set<String> MARKS = Set.of("__ansible_vault", "__ansible_unsafe");
+    private static final Map<String, String> MARKED = Map.of(
+            "__ansible_vault",
+            "a value that is encrypted with Ansible Vault is not supported yet; give it without encryption, or as an extra"
+                    + " variable",
+            "__ansible_unsafe",
+            "a text that is marked as no template (__ansible_unsafe) is not supported yet; write the text itself");
 
     private final Problems problems;
     private final FolderVisits folders;
     private long left = LIMIT;
+    private long values;
 
     InventoryTexts(Problems problems) {
         this.problems = problems;
@@ -97,26 +107,31 @@ final class InventoryTexts {
     }
 
     private Optional<Node> checked(Optional<Node> root) {
-        root.ifPresent(found -> refuseMarked(found, problems));
-        return root;
+        return root.filter(found -> {
+            values += refuseMarked(found, problems);
+            if (values > VALUE_LIMIT) {
+                problems.error(
+                        found.location(),
+                        "up to here the texts of the inventory have more than " + VALUE_LIMIT
+                                + " values, with all that their anchors stand for; divide it");
+            }
+            return values <= VALUE_LIMIT;
+        });
     }
 
-    /** Refuses texts that Ansible's JSON marks as encrypted, or as such that are never templates. */
-    static void refuseMarked(Node node, Problems problems) {
-        node.items().forEach(item -> refuseMarked(item, problems));
+    /** Refuses texts that Ansible's JSON marks as encrypted, or as such that are never templates; returns how many values there are. */
+    static long refuseMarked(Node node, Problems problems) {
+        long count = 1;
+        for (Node item : node.items()) {
+            count += refuseMarked(item, problems);
+        }
         for (Node entry : node.entries()) {
-            if (!MARKS.contains(entry.step())) {
-                refuseMarked(entry, problems);
-            } else if (entry.step().equals("__ansible_vault")) {
-                problems.error(
-                        entry.keyLocation(),
-                        "a value that is encrypted with Ansible Vault is not supported yet; give it without encryption, or"
-                                + " as an extra variable");
-            } else {
-                problems.error(
-                        entry.keyLocation(),
-                        "a text that is marked as no template (__ansible_unsafe) is not supported yet; write the text itself");
+            count += refuseMarked(entry, problems);
+            String reason = MARKED.get(entry.step());
+            if (reason != null) {
+                problems.error(entry.keyLocation(), reason);
             }
         }
+        return count;
     }
 }

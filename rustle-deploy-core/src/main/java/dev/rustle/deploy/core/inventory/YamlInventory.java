@@ -135,6 +135,9 @@ final class YamlInventory {
                     entry.label() + " must be the variables of a host, a mapping; found " + entry.describe());
         }
         List<String> names = range.names();
+        if (!draft.mayName(names.size(), entry.keyLocation())) {
+            return;
+        }
         for (String name : names) {
             Draft.Host host = draft.host(name, group, entry.keyLocation());
             range.port()

@@ -141,8 +141,9 @@ class InventoryFoldersTest {
         walk(visits, folder.resolve("d19"));
         assertThat(problems.inOrder())
                 .extracting(Problem::message)
-                .containsExactly("the folders of the inventory lead to more than 100 folders; take links between them away, or"
-                        + " divide the inventory");
+                .containsExactly(
+                        "the folders of the inventory lead to more than 100 folders; take links between them away, or"
+                                + " divide the inventory");
     }
 
     private static void walk(FolderVisits visits, Path from) {
@@ -195,8 +196,9 @@ class InventoryFoldersTest {
         assertThat(complete.variables().entries()).containsOnlyKeys("ansible_user", "ansible_port", "ansible_host");
         assertThatThrownBy(() -> inventory.withVariablesBeside(folder.resolve("wrong")))
                 .isInstanceOfSatisfying(InvalidInputException.class, e -> assertThat(files.shown(e.problems()))
-                        .isEqualTo("wrong/host_vars/w1.yml:1:15 (/ansible_port): error: ansible_port must be a number from"
-                                + " 1 to 65535; found \"none\""));
+                        .isEqualTo(
+                                "wrong/host_vars/w1.yml:1:15 (/ansible_port): error: ansible_port must be a number from"
+                                        + " 1 to 65535; found \"none\""));
     }
 
     @Test
@@ -229,7 +231,11 @@ class InventoryFoldersTest {
                 .isEqualTo(
                         "host_vars/localhost.yml:2:15 (/ansible_user): warning: ansible_user says nothing here, since localhost"
                                 + " is no host of the inventory and means this machine; add it there");
-        assertThat(HostPattern.parse("localhost").hosts(inventory).get(0).variables().get("a"))
+        assertThat(HostPattern.parse("localhost")
+                        .hosts(inventory)
+                        .get(0)
+                        .variables()
+                        .get("a"))
                 .contains(Value.of(1));
     }
 

@@ -51,7 +51,8 @@ class InventoryProgramsTest {
     void whatIsWrongWithTheOutputIsToldAtItsPlace() throws IOException {
         files.program("broken", "echo '{\"web\": [\"a\",}'; echo a warning >&2");
         assertThat(files.problems("broken"))
-                .startsWith("broken --list: warning: the program said: a warning\nbroken --list:1:14: error: the JSON is malformed: ");
+                .startsWith(
+                        "broken --list: warning: the program said: a warning\nbroken --list:1:14: error: the JSON is malformed: ");
         files.program("list", "echo '[1]'");
         assertThat(files.problems("list"))
                 .isEqualTo("list --list:1:1: error: expected an inventory, an object of groups; found a list");
@@ -61,7 +62,8 @@ class InventoryProgramsTest {
         files.program("bytes", "printf '{\"a\\377\": 1}'");
         assertThat(files.problems("bytes"))
                 .isEqualTo("bytes --list:1:4: error: the text is not UTF-8: byte 0xff at offset 3; save it as UTF-8");
-        files.program("groups", "echo '{\"web\": {\"hosts\": [1, \"\"], \"children\": [\"wbe\"], \"vars\": []}, \"db\": 5}'");
+        files.program(
+                "groups", "echo '{\"web\": {\"hosts\": [1, \"\"], \"children\": [\"wbe\"], \"vars\": []}, \"db\": 5}'");
         assertThat(files.problems("groups"))
                 .isEqualTo(
                         """
@@ -90,7 +92,8 @@ class InventoryProgramsTest {
     void aProgramThatCannotBeStartedIsToldWithTheReason() throws IOException {
         Path file = Files.writeString(folder.resolve("hosts"), "#!/there/is/no/such/interpreter\n");
         assertThat(file.toFile().setExecutable(true)).isTrue();
-        assertThat(files.problems("hosts")).contains("hosts --list: error: the inventory program failed: ", "No such file");
+        assertThat(files.problems("hosts"))
+                .contains("hosts --list: error: the inventory program failed: ", "No such file");
     }
 
     @Test
@@ -106,11 +109,13 @@ class InventoryProgramsTest {
         Problems problems = new Problems();
         new InventoryProgram(file, new InventoryTexts(problems), Duration.ofSeconds(3)).read(new Draft(problems));
         assertThat(files.shown(problems.inOrder()))
-                .isEqualTo("hosts --list: error: the inventory program failed: it has not ended in time; all its calls together"
-                        + " may take 3 seconds and print " + InventoryTexts.LIMIT
-                        + " bytes; run it by hand to see what it does");
+                .isEqualTo(
+                        "hosts --list: error: the inventory program failed: it has not ended in time; all its calls together"
+                                + " may take 3 seconds and print " + InventoryTexts.LIMIT
+                                + " bytes; run it by hand to see what it does");
         for (String pid : Files.readAllLines(folder.resolve("hosts.pid"))) {
-            ProcessHandle.of(Long.parseLong(pid)).ifPresent(process -> process.onExit().join());
+            ProcessHandle.of(Long.parseLong(pid))
+                    .ifPresent(process -> process.onExit().join());
         }
     }
 
@@ -121,8 +126,9 @@ class InventoryProgramsTest {
         new InventoryProgram(file, new InventoryTexts(problems), Duration.ofSeconds(3)).read(new Draft(problems));
         // Whether the output counts as complete then is up to the JVM; that it ends is up to us.
         assertThat(files.shown(problems.inOrder()))
-                .matches("|hosts --list: error: the inventory program failed: it has ended, but something that it started keeps"
-                        + " its output open;.*");
+                .matches(
+                        "|hosts --list: error: the inventory program failed: it has ended, but something that it started keeps"
+                                + " its output open;.*");
         ProcessHandle.of(Long.parseLong(
                         Files.readString(folder.resolve("hosts.pid")).strip()))
                 .ifPresent(ProcessHandle::destroyForcibly);

@@ -87,9 +87,9 @@ class InventorySourcesTest {
             })
     void whatIsWrongWithAListOfHostsIsNamed(String list, String message) {
         assertThatThrownBy(() -> InventoryFiles.read(Path.of(list)))
-                .isInstanceOfSatisfying(InvalidInputException.class, e -> assertThat(e.problems())
-                        .singleElement()
-                        .hasToString(list + ": error: " + message));
+                .isInstanceOfSatisfying(
+                        InvalidInputException.class,
+                        e -> assertThat(e.problems()).singleElement().hasToString(list + ": error: " + message));
     }
 
     @Test
@@ -102,5 +102,29 @@ class InventorySourcesTest {
         Files.writeString(large.resolve("a"), half);
         Files.writeString(large.resolve("b"), half);
         assertThat(files.problems("large")).contains("large/b: error: the text is larger than ", "together may have");
+    }
+
+    @Test
+    void rangesHaveALimitTogether() throws IOException {
+        files.write("hosts", "h\n" + "h[0:99999]\n".repeat(1000));
+        assertThat(files.problems("hosts"))
+                .isEqualTo(
+                        "hosts:21:1: error: the inventory names more than 2000000 hosts up to here, all ranges counted; divide it");
+    }
+
+    @Test
+    void anchorsOfAllTextsHaveALimitTogether() throws IOException {
+        StringBuilder yaml = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+        for (int i = 1; i < 6; i++) {
+            yaml.append("a").append(i).append(": &a").append(i).append(" [");
+            yaml.append(("*a" + (i - 1) + ", ").repeat(10)).append("x]\n");
+        }
+        files.write("hosts", "h\n");
+        for (int i = 0; i < 6; i++) {
+            files.write("group_vars/all/" + i, yaml.toString());
+        }
+        assertThat(files.problems("hosts"))
+                .startsWith(
+                        "group_vars/all/4:1:1: error: up to here the texts of the inventory have more than 5000000 values");
     }
 }
