@@ -71,7 +71,9 @@ public final class Inventory {
      */
     public static Inventory read(Path source, Path... more) {
         List<Path> sources = new ArrayList<>(List.of(Objects.requireNonNull(source, "source")));
-        sources.addAll(List.of(more));
+        for (Path other : more) {
+            sources.add(Objects.requireNonNull(other, "source"));
+        }
         return DeployerProvider.load().readInventory(sources);
     }
 
