@@ -92,9 +92,10 @@ def variables_of_this_machine(sources, plan):
     loader = DataLoader()
     inventory = InventoryManager(loader=loader, sources=sources)
     manager = VariableManager(loader=loader, inventory=inventory)
+    # Without this it takes the working folder for that of the playbook.
+    manager.safe_basedir = plan is not None
     if plan:
         loader.set_basedir(plan)
-        manager.safe_basedir = True
     host = inventory.get_host("localhost")
     if not host.implicit:
         return None
@@ -141,8 +142,6 @@ def record_case(folder, patterns):
 def main():
     with open(os.path.join(FOLDER, "patterns.txt"), encoding="utf-8") as file:
         patterns = [line.rstrip("\n") for line in file if line.strip() and not line.startswith("#")]
-    for name in sys.argv[1:] or sorted(os.listdir(CASES)):
-        record_case(os.path.abspath(os.path.join(CASES, name)), patterns)
     for name in [] if sys.argv[1:] else sorted(os.listdir(FOLDER)):
         if name.endswith(".facts") or name == "patterns.txt":
             continue
@@ -158,6 +157,9 @@ def main():
         with open(os.path.join(FOLDER, name + ".facts"), "w", encoding="utf-8") as file:
             json.dump(recorded, file, indent=1, ensure_ascii=False)
             file.write("\n")
+    # These come last: Ansible remembers what it has found in the working folder, which changes here.
+    for name in sys.argv[1:] or sorted(os.listdir(CASES)):
+        record_case(os.path.abspath(os.path.join(CASES, name)), patterns)
 
 
 if __name__ == "__main__":
