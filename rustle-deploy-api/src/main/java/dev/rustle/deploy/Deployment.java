@@ -94,8 +94,8 @@ public final class Deployment {
     }
 
     /**
-     * Deploys to all hosts of an inventory of one or more sources, as {@link Inventory#read} reads them. They are read when the deployment is carried out, and what is wrong with them is
-     * told together with what is wrong with the plan.
+     * Deploys to all hosts of an inventory of one or more sources, as {@link Inventory#read} reads them, and to this machine where a play names {@code localhost} and no source has
+     * it, as Ansible does. They are read when the deployment is carried out, and what is wrong with them is told together with what is wrong with the plan.
      */
     public Deployment targets(Path inventory, Path... more) {
         List<Path> sources = new ArrayList<>(List.of(Objects.requireNonNull(inventory, "inventory")));

@@ -1,7 +1,6 @@
 package dev.rustle.deploy.core;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,32 +41,35 @@ final class TargetSelection {
     static Optional<Inventory.Selection> of(Optional<PlanDraft> draft, DeploymentRequest request) {
         Optional<Path> folder = folder(draft, request);
         Optional<Inventory.Selection> hosts = request.targets()
-                .map(targets -> named(targets, folder))
+                .map(targets -> named(targets, draft, folder))
                 .or(() -> draft.flatMap(known -> ofPlan(known, folder)));
         Optional<String> limit = request.limit()
                 .or(() -> draft.flatMap(known -> known.plan().settings().limit()));
-        return hosts.map(selection -> draft.map(known -> withThisMachine(selection, known.plan()))
-                        .orElse(selection))
-                .map(selection -> limited(selection, limit));
+        return hosts.map(selection -> limited(selection, limit));
     }
 
     /**
-     * Adds this machine where a play names it and the inventory does not have it, as Ansible does ("implicit localhost"): it belongs to no group, not even {@code all}. Whoever
-     * has chosen hosts of an inventory has not chosen this one.
+     * Returns all hosts of an inventory that is a text, and this machine where a play names it and the inventory does not have it, as in Ansible ("implicit localhost"): it
+     * belongs to no group, not even {@code all}. Whoever gives hosts or an inventory of objects has not chosen this machine.
      */
-    private static Inventory.Selection withThisMachine(Inventory.Selection selection, Plan plan) {
-        Inventory inventory = selection.inventory();
-        if (selection.targets().size() < inventory.targets().size()) {
-            return selection;
-        }
+    private static Inventory.Selection withThisMachine(Inventory inventory, Plan plan) {
         Map<String, Target> targets = new LinkedHashMap<>();
-        selection.targets().forEach(target -> targets.put(target.name(), target));
-        plan.plays().stream()
-                .flatMap(play -> play.hosts().stream())
-                .filter(THIS_MACHINE::contains)
-                .flatMap(host -> HostPattern.parse(host).hosts(inventory).stream())
-                .forEach(target -> targets.putIfAbsent(target.name(), target));
+        inventory.all().targets().forEach(target -> targets.put(target.name(), target));
+        for (Play play : plan.plays()) {
+            if (play.hosts().stream().anyMatch(THIS_MACHINE::contains)) {
+                matching(play, inventory).forEach(target -> targets.putIfAbsent(target.name(), target));
+            }
+        }
         return new Inventory.Selection(inventory, List.copyOf(targets.values()));
+    }
+
+    private static List<Target> matching(Play play, Inventory inventory) {
+        try {
+            return HostPattern.of(play.hosts()).hosts(inventory);
+        } catch (IllegalArgumentException e) {
+            // Whoever cuts the plan says so, with the place.
+            return List.of();
+        }
     }
 
     /** The folder in which variables may lie beside the plan. */
@@ -77,39 +79,13 @@ final class TargetSelection {
                 : draft.flatMap(known -> known.plan().folder());
     }
 
-    private static Inventory.Selection named(Targets targets, Optional<Path> folder) {
-        return targets instanceof InventorySources named
-                ? complete(InventoryFiles.read(named.sources()), folder).all()
-                : complete(((Hosts) targets).selection(), folder);
-    }
-
-    private static Inventory complete(Inventory inventory, Optional<Path> folder) {
-        return folder.map(beside -> inventory
-                        .withVariablesBeside(beside)
-                        .orElseGet(() -> withWarnings(inventory, InventoryFiles.passedOver(beside))))
-                .orElse(inventory);
-    }
-
-    private static Inventory withWarnings(Inventory inventory, List<Problem> warnings) {
-        if (warnings.isEmpty()) {
-            return inventory;
+    private static Inventory.Selection named(Targets targets, Optional<PlanDraft> draft, Optional<Path> folder) {
+        if (targets instanceof Hosts hosts) {
+            return PlanVariables.complete(hosts.selection(), folder);
         }
-        List<Problem> all = new ArrayList<>(inventory.warnings());
-        all.addAll(warnings);
-        return Inventory.of(inventory.name(), inventory.targets(), inventory.groups(), all)
-                .withVariables(inventory.variables());
-    }
-
-    private static Inventory.Selection complete(Inventory.Selection selection, Optional<Path> folder) {
-        Inventory inventory = complete(selection.inventory(), folder);
-        if (inventory.equals(selection.inventory())) {
-            return selection;
-        }
-        // Of this machine, which no inventory has, the selection knows what no inventory does.
-        List<Target> targets = selection.targets().stream()
-                .map(target -> inventory.target(target.name()).orElse(target))
-                .toList();
-        return new Inventory.Selection(inventory, targets);
+        Inventory inventory =
+                PlanVariables.complete(InventoryFiles.read(((InventorySources) targets).sources()), folder);
+        return draft.map(known -> withThisMachine(inventory, known.plan())).orElseGet(inventory::all);
     }
 
     private static Optional<Inventory.Selection> ofPlan(PlanDraft draft, Optional<Path> folder) {
@@ -117,7 +93,7 @@ final class TargetSelection {
         if (draft.unknown().contains(Unknown.INVENTORY)) {
             return Optional.empty();
         } else if (plan.inventory().isPresent()) {
-            return plan.inventory().map(inventory -> complete(inventory, folder).all());
+            return plan.inventory().map(inventory -> withThisMachine(PlanVariables.complete(inventory, folder), plan));
         }
         return draft.unknown().contains(Unknown.HOSTS) ? Optional.empty() : Optional.of(thisMachine(plan, folder));
     }
@@ -133,7 +109,7 @@ final class TargetSelection {
         Set<String> named = new LinkedHashSet<>(plan.hosts());
         plan.plays().forEach(play -> named.addAll(play.hosts()));
         if (!named.isEmpty() && THIS_MACHINE.containsAll(named)) {
-            Inventory nobody = complete(InventoryFiles.withoutHosts("localhost"), folder);
+            Inventory nobody = PlanVariables.complete(InventoryFiles.withoutHosts("localhost"), folder);
             List<Target> targets = named.stream()
                     .flatMap(host -> HostPattern.parse(host).hosts(nobody).stream())
                     .toList();

@@ -91,7 +91,7 @@ class VariablesBesidePlansTest {
         assertThat(inventory.target("w2").orElseThrow().variables().toJson())
                 .isEqualTo("{\"site\":\"inventory\",\"level\":\"inventory\"}");
         assertThat(hosts(deployer.plan(plan("all", "")).targets(inventory.select("w2"))))
-                .containsExactly("w2 ssh:w2:2200 {\"site\":\"plan\",\"level\":\"plan\",\"ansible_port\":2200}");
+                .containsExactly("w2 ssh:w2:2200 {\"site\":\"plan\",\"ansible_port\":2200,\"level\":\"plan\"}");
     }
 
     @Test

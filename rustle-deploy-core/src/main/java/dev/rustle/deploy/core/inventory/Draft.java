@@ -90,16 +90,21 @@ final class Draft {
         checks.clear();
     }
 
+    /** Whether so many hosts were named that no more are taken. */
+    boolean isFull() {
+        return named > LIMIT;
+    }
+
     /** Counts hosts that are named in one place: ranges make very many of a short text. False if they are too many, which is told once. */
     boolean mayName(int hosts, Location location) {
-        boolean before = named <= LIMIT;
+        boolean before = isFull();
         named += hosts;
-        if (named > LIMIT && before) {
+        if (isFull() && !before) {
             problems.error(
                     location,
                     "the inventory names more than " + LIMIT + " hosts up to here, all ranges counted; divide it");
         }
-        return named <= LIMIT;
+        return !isFull();
     }
 
     /** Returns a host, which is there from now on, in a group. */

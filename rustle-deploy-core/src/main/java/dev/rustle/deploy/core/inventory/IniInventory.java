@@ -98,7 +98,7 @@ final class IniInventory {
                     source.location(offset + words.cutComment()),
                     "everything from # on is a comment, as in Ansible; put the value into quotes if it is not meant so");
         }
-        if (words.words().isEmpty()) {
+        if (words.words().isEmpty() || draft.isFull()) {
             return;
         }
         HostRange hosts;

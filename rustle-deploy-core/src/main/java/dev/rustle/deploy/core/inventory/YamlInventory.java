@@ -122,6 +122,9 @@ final class YamlInventory {
     }
 
     private void hosts(String group, Node entry) {
+        if (draft.isFull()) {
+            return;
+        }
         HostRange range;
         try {
             range = HostRange.parse(entry.step());
