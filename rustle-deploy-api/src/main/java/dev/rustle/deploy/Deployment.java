@@ -2,6 +2,7 @@ package dev.rustle.deploy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,7 +83,7 @@ public final class Deployment {
         return engine;
     }
 
-    /** Deploys to all hosts of an inventory. */
+    /** Deploys to all hosts of an inventory; variables beside the plan are added as {@link Inventory#withVariablesBeside} says, to those that were read from text. */
     public Deployment targets(Inventory inventory) {
         return targets(Objects.requireNonNull(inventory, "inventory").all());
     }
@@ -93,12 +94,14 @@ public final class Deployment {
     }
 
     /**
-     * Deploys to all hosts of an inventory file, as {@link Inventory#read} reads it, and to this machine where a play names {@code localhost} and the file does not have
-     * it, as Ansible does. It is read when the deployment is carried out, and what is wrong with it is told together with
-     * what is wrong with the plan.
+     * Deploys to all hosts of an inventory of one or more sources, as {@link Inventory#read} reads them, and to this machine where a play names {@code localhost} and no source has
+     * it, as Ansible does. They are read when the deployment is carried out, and what is wrong with them is told together with what is wrong with the plan.
      */
-    public Deployment targets(Path inventory) {
-        return targets(new DeploymentRequest.InventoryFile(Objects.requireNonNull(inventory, "inventory")));
+    public Deployment targets(Path inventory, Path... more) {
+        List<Path> sources = new ArrayList<>(List.of(Objects.requireNonNull(inventory, "inventory")));
+        noneNull(more, "inventory");
+        sources.addAll(List.of(more));
+        return targets(new DeploymentRequest.InventorySources(sources));
     }
 
     /** Deploys to the given hosts, at least one; as an inventory they are named {@code targets}. */

@@ -1,5 +1,6 @@
 package dev.rustle.deploy.core;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,8 +11,9 @@ import java.util.Set;
 import dev.rustle.deploy.InvalidInputException;
 import dev.rustle.deploy.core.inventory.InventoryFiles;
 import dev.rustle.deploy.engine.DeploymentRequest;
+import dev.rustle.deploy.engine.DeploymentRequest.FromSource;
 import dev.rustle.deploy.engine.DeploymentRequest.Hosts;
-import dev.rustle.deploy.engine.DeploymentRequest.InventoryFile;
+import dev.rustle.deploy.engine.DeploymentRequest.InventorySources;
 import dev.rustle.deploy.engine.DeploymentRequest.Targets;
 import dev.rustle.deploy.plan.Location;
 import dev.rustle.deploy.plan.Plan;
@@ -19,7 +21,6 @@ import dev.rustle.deploy.plan.Play;
 import dev.rustle.deploy.plan.Problem;
 import dev.rustle.deploy.spi.PlanDraft;
 import dev.rustle.deploy.spi.PlanDraft.Unknown;
-import dev.rustle.deploy.target.Connection;
 import dev.rustle.deploy.target.HostPattern;
 import dev.rustle.deploy.target.Inventory;
 import dev.rustle.deploy.target.Target;
@@ -38,9 +39,10 @@ final class TargetSelection {
      * @throws InvalidInputException if something is wrong with the hosts, or the plan names some that nobody has told anything about
      */
     static Optional<Inventory.Selection> of(Optional<PlanDraft> draft, DeploymentRequest request) {
+        Optional<Path> folder = folder(draft, request);
         Optional<Inventory.Selection> hosts = request.targets()
-                .map(targets -> named(targets, draft))
-                .or(() -> draft.flatMap(TargetSelection::ofPlan));
+                .map(targets -> named(targets, draft, folder))
+                .or(() -> draft.flatMap(known -> ofPlan(known, folder)));
         Optional<String> limit = request.limit()
                 .or(() -> draft.flatMap(known -> known.plan().settings().limit()));
         return hosts.map(selection -> limited(selection, limit));
@@ -70,25 +72,33 @@ final class TargetSelection {
         }
     }
 
-    private static Inventory.Selection named(Targets targets, Optional<PlanDraft> draft) {
+    /** The folder in which variables may lie beside the plan. */
+    private static Optional<Path> folder(Optional<PlanDraft> draft, DeploymentRequest request) {
+        return request.subject() instanceof FromSource text
+                ? text.source().folder()
+                : draft.flatMap(known -> known.plan().folder());
+    }
+
+    private static Inventory.Selection named(Targets targets, Optional<PlanDraft> draft, Optional<Path> folder) {
         if (targets instanceof Hosts hosts) {
-            return hosts.selection();
+            return PlanVariables.complete(hosts.selection(), folder);
         }
-        Inventory inventory = InventoryFiles.read(((InventoryFile) targets).file());
+        Inventory inventory =
+                PlanVariables.complete(InventoryFiles.read(((InventorySources) targets).sources()), folder);
         return draft.map(known -> withThisMachine(inventory, known.plan())).orElseGet(inventory::all);
     }
 
-    private static Optional<Inventory.Selection> ofPlan(PlanDraft draft) {
+    private static Optional<Inventory.Selection> ofPlan(PlanDraft draft, Optional<Path> folder) {
         Plan plan = draft.plan();
         if (draft.unknown().contains(Unknown.INVENTORY)) {
             return Optional.empty();
         } else if (plan.inventory().isPresent()) {
-            return plan.inventory().map(inventory -> withThisMachine(inventory, plan));
+            return plan.inventory().map(inventory -> withThisMachine(PlanVariables.complete(inventory, folder), plan));
         }
-        return draft.unknown().contains(Unknown.HOSTS) ? Optional.empty() : Optional.of(thisMachine(plan));
+        return draft.unknown().contains(Unknown.HOSTS) ? Optional.empty() : Optional.of(thisMachine(plan, folder));
     }
 
-    private static Inventory.Selection thisMachine(Plan plan) {
+    private static Inventory.Selection thisMachine(Plan plan, Optional<Path> folder) {
         List<Problem> aimedAtGroups = plan.plays().stream()
                 .filter(play -> play.hosts().isEmpty() && !plan.hosts().isEmpty())
                 .map(play -> namesNoHosts(play, plan))
@@ -99,10 +109,12 @@ final class TargetSelection {
         Set<String> named = new LinkedHashSet<>(plan.hosts());
         plan.plays().forEach(play -> named.addAll(play.hosts()));
         if (!named.isEmpty() && THIS_MACHINE.containsAll(named)) {
+            Inventory nobody = PlanVariables.complete(InventoryFiles.withoutHosts("localhost"), folder);
             List<Target> targets = named.stream()
-                    .map(host -> Target.builder(host, Connection.local()).build())
+                    .flatMap(host -> HostPattern.parse(host).hosts(nobody).stream())
                     .toList();
-            return Inventory.of("localhost", targets).all();
+            return Inventory.of(nobody.name(), targets, Map.of(), nobody.warnings())
+                    .all();
         }
         throw new InvalidInputException(List.of(Problem.error(
                 DeploymentPlanner.place(plan),
