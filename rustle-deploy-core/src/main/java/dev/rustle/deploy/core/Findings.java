@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 
 import dev.rustle.deploy.DeployException;
 import dev.rustle.deploy.InvalidInputException;
+import dev.rustle.deploy.plan.Location;
 import dev.rustle.deploy.plan.Problem;
 
 /** Gathers what is wrong with the inputs of a deployment, each problem once. Used by one thread. */
@@ -44,6 +45,14 @@ final class Findings {
         } catch (InvalidInputException e) {
             found.addAll(e.problems());
             return Optional.empty();
+        }
+    }
+
+    /** Notes that nobody has anything to do, unless errors say why. */
+    void refuseNothingToDo(Location place, Collection<?> hosts) {
+        if (hosts.isEmpty() && !hasErrors()) {
+            add(Problem.error(
+                    place, "no host has anything to do; check the hosts of the plays, the targets and the limit"));
         }
     }
 

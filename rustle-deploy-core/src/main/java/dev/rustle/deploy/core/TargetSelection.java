@@ -57,18 +57,23 @@ final class TargetSelection {
         inventory.all().targets().forEach(target -> targets.put(target.name(), target));
         for (Play play : plan.plays()) {
             if (play.hosts().stream().anyMatch(THIS_MACHINE::contains)) {
-                matching(play, inventory).forEach(target -> targets.putIfAbsent(target.name(), target));
+                hostsOf(play, inventory)
+                        .orElse(List.of())
+                        .forEach(target -> targets.putIfAbsent(target.name(), target));
             }
         }
         return new Inventory.Selection(inventory, List.copyOf(targets.values()));
     }
 
-    private static List<Target> matching(Play play, Inventory inventory) {
+    /** Returns the hosts that a play is for, among all of an inventory; nothing if its patterns are wrong, which whoever cuts the plan says with the place. */
+    static Optional<List<Target>> hostsOf(Play play, Inventory inventory) {
+        if (play.hosts().isEmpty()) {
+            return Optional.of(inventory.all().targets());
+        }
         try {
-            return HostPattern.of(play.hosts()).hosts(inventory);
+            return Optional.of(HostPattern.of(play.hosts()).hosts(inventory));
         } catch (IllegalArgumentException e) {
-            // Whoever cuts the plan says so, with the place.
-            return List.of();
+            return Optional.empty();
         }
     }
 

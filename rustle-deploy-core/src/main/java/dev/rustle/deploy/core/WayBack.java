@@ -18,7 +18,6 @@ import dev.rustle.deploy.spi.HostSlice;
 import dev.rustle.deploy.spi.PlanDraft;
 import dev.rustle.deploy.spi.PlanDraft.Unknown;
 import dev.rustle.deploy.spi.ReadResult;
-import dev.rustle.deploy.target.HostPattern;
 import dev.rustle.deploy.target.Inventory;
 import dev.rustle.deploy.target.Target;
 
@@ -65,8 +64,10 @@ final class WayBack {
             findings.addAll(passedOver(read));
         }
         findings.addAll(open);
+        Optional<Inventory.Selection> reached = selection.map(targets -> onlyOf(ofPlays, targets));
+        reached.ifPresent(targets -> findings.refuseNothingToDo(place(known), targets.targets()));
         findings.refuseErrors();
-        return prepared(name.orElseThrow(), onlyOf(ofPlays, selection.orElseThrow()), known);
+        return prepared(name.orElseThrow(), reached.orElseThrow(), known);
     }
 
     /** Returns the hosts that the plan deploys to; nothing if that is not known. */
@@ -78,14 +79,11 @@ final class WayBack {
         }
         Set<String> names = new HashSet<>();
         for (Play play : known.get().plan().plays()) {
-            try {
-                (play.hosts().isEmpty()
-                                ? inventory.targets()
-                                : HostPattern.of(play.hosts()).hosts(inventory))
-                        .forEach(target -> names.add(target.name()));
-            } catch (IllegalArgumentException e) {
+            Optional<List<Target>> ofPlay = TargetSelection.hostsOf(play, inventory);
+            if (ofPlay.isEmpty()) {
                 return Optional.empty();
             }
+            ofPlay.get().forEach(target -> names.add(target.name()));
         }
         return Optional.of(names);
     }

@@ -125,6 +125,15 @@ class WayBackTest {
         goesTo("site", List.of("web2"), plan(ofOne).cleanup());
     }
 
+    @Test
+    void whereNoHostOfThePlaysIsLeftNothingIsDoneAndThatIsNoSuccess() {
+        String ofOne = "{\"plays\": [{\"hosts\": [\"web2\"], \"batches\": []}], " + HOSTS + "}";
+        assertThat(errors(plan(ofOne).limit("web1")))
+                .anyMatch(line -> line.contains(
+                        "no host has anything to do; check the hosts of the plays, the targets and the limit"));
+        assertThat(transport.connections).hasValue(0);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"[\"[\"]", "[5]", "[\"nowhere\"]"})
     void hostsOfPlaysThatAreNotKnownHaveToBeNamed(String wrong) throws InterruptedException {
