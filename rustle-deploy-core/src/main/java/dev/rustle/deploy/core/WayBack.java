@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-import dev.rustle.deploy.core.PreparedHost.NoArtifact;
 import dev.rustle.deploy.engine.DeploymentRequest;
 import dev.rustle.deploy.engine.DeploymentRequest.FromSource;
 import dev.rustle.deploy.plan.Location;
@@ -133,8 +132,7 @@ final class WayBack {
                     .groups(selection.inventory().groups())
                     .extraVariables(hosts.extraVariables())
                     .build();
-            prepared.add(
-                    new PreparedHost(slice, request.triple().or(target::triple), Optional.empty(), new NoArtifact()));
+            prepared.add(PreparedHost.withoutArtifact(slice, request.triple().or(target::triple)));
         }
         return new PreparedDeployment(
                 name,

@@ -5,6 +5,8 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
 
+import dev.rustle.deploy.core.files.DurableFiles;
+
 /**
  * One user of a cache at a time, among the threads of all processes, for the milliseconds that it takes to remove something or to say what is needed.
  *

@@ -24,6 +24,8 @@ import org.slf4j.LoggerFactory;
 import dev.rustle.deploy.Digest;
 import dev.rustle.deploy.core.cache.EntryFile.Damaged;
 import dev.rustle.deploy.core.cache.EntryFile.Part;
+import dev.rustle.deploy.core.files.DurableFiles;
+import dev.rustle.deploy.core.files.DurableFiles.Use;
 import dev.rustle.deploy.spi.Artifact;
 import dev.rustle.deploy.spi.ArtifactCache;
 import dev.rustle.deploy.spi.CacheEntry;
@@ -214,7 +216,7 @@ public final class DiskArtifactCache implements ArtifactCache {
                     written += segments.store(segment, holds.incoming());
                 }
             }
-            DurableFiles.write(layout.entry(entry.fingerprint()), holds.incoming(), out -> out.write(bytes));
+            DurableFiles.write(layout.entry(entry.fingerprint()), holds.incoming(), Use.DATA, out -> out.write(bytes));
             DurableFiles.link(layout.entry(entry.fingerprint()), layout.lineage(entry.lineage()), holds.incoming());
             noteSmall(entry.artifact(), entry.fingerprint());
         } finally {

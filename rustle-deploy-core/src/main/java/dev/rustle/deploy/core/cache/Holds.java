@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 import dev.rustle.deploy.Digest;
+import dev.rustle.deploy.core.files.DurableFiles;
 
 /**
  * Says to all processes what this one needs: a file for each hold, in a folder of this instance. That the instance is alive, its lock file shows, which the system unlocks

@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
 import dev.rustle.deploy.Digest;
 import dev.rustle.deploy.core.cache.EntryFile.Damaged;
 import dev.rustle.deploy.core.cache.EntryFile.Part;
+import dev.rustle.deploy.core.files.DurableFiles;
+import dev.rustle.deploy.core.files.DurableFiles.Use;
 import dev.rustle.deploy.spi.Segment;
 
 /**
@@ -129,7 +131,7 @@ final class SegmentFiles {
         if (Files.exists(file) && Files.size(file) == segment.size()) {
             return 0;
         }
-        DurableFiles.write(file, incoming, out -> {
+        DurableFiles.write(file, incoming, Use.DATA, out -> {
             DigestOutputStream checked = new DigestOutputStream(out, Digest.sha256());
             try (InputStream in = segment.open()) {
                 in.transferTo(checked);
