@@ -13,12 +13,12 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.rustle.deploy.Digest;
+import dev.rustle.deploy.core.threads.NumberedDaemons;
 import dev.rustle.deploy.spi.Artifact;
 import dev.rustle.deploy.spi.ArtifactCache;
 import dev.rustle.deploy.spi.CacheEntry;
@@ -69,18 +69,13 @@ public final class TieredArtifactCache implements ArtifactCache {
     public TieredArtifactCache(MemoryArtifactCache memory, DiskArtifactCache disk) {
         this.memory = memory;
         this.disk = disk;
-        AtomicLong count = new AtomicLong();
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 WRITERS,
                 WRITERS,
                 10,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(WAITING),
-                work -> {
-                    Thread thread = new Thread(work, "rustle-deploy-cache-" + count.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                },
+                new NumberedDaemons("rustle-deploy-cache-"),
                 new ThreadPoolExecutor.CallerRunsPolicy());
         pool.allowCoreThreadTimeOut(true);
         writers = pool;
