@@ -74,7 +74,7 @@ func (v evaluator) traced(raw value.Value, hosts hostTexts) (value.Value, error)
 	case string:
 		view := v.set.View(v.ctx)
 		found, err := v.language.TemplateValue(v.ctx, raw, view)
-		if err == nil && view.FromHost() {
+		if err == nil && view.FromHost() && !v.language.WritesNumbers(v.ctx, raw, view) {
 			hosts.note(found)
 		}
 		return found, err

@@ -143,6 +143,15 @@ func (t *Template) writesNumbers(ctx context.Context, scope Scope) bool {
 	return true
 }
 
+// WritesNumbers says whether text is a template of which a scope's variables can write nothing but numbers, bools and null. If it cannot be evaluated, they do not.
+func (e *Environment) WritesNumbers(ctx context.Context, text string, scope Scope) bool {
+	if !e.isTemplate(text) {
+		return false
+	}
+	t, err := e.cached(text)
+	return err == nil && t.writesNumbers(ctx, scope)
+}
+
 func locateIf(err error, name string) error {
 	if err == nil {
 		return nil
