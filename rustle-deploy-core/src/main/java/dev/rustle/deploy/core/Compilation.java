@@ -2,10 +2,9 @@ package dev.rustle.deploy.core;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
+import dev.rustle.deploy.CompiledPlan.CompiledHost;
 import dev.rustle.deploy.DeployException;
 import dev.rustle.deploy.InvalidInputException;
 import dev.rustle.deploy.plan.Location;
@@ -25,27 +24,31 @@ final class Compilation {
         this.cache = cache;
     }
 
-    /** Returns the artifact of each host, in the order of the hosts. Whatever is wrong with one shows before anything is written for another. */
-    Map<PreparedHost, Artifact> artifacts(PreparedDeployment prepared) {
-        Map<PreparedHost, TargetTriple> triples = triples(prepared);
+    /** A host and the kind of machine that it is taken for. */
+    private record Chosen(PreparedHost host, TargetTriple triple) {}
+
+    /** Compiles for each host, in their order. Whatever is wrong with one shows before anything is written for another. */
+    List<CompiledHost> hosts(PreparedDeployment prepared) {
         List<Problem> problems = new ArrayList<>();
-        Map<PreparedHost, Artifact> artifacts = new LinkedHashMap<>();
-        triples.forEach((host, triple) -> {
+        List<CompiledHost> compiled = new ArrayList<>();
+        for (Chosen chosen : choose(prepared)) {
+            PreparedHost host = chosen.host();
             try {
-                artifacts.put(host, host.artifacts().get(triple, cache).artifact());
+                Artifact artifact = host.artifacts().get(chosen.triple(), cache).artifact();
+                compiled.add(new CompiledHost(host.slice(), artifact));
             } catch (SizeLimit.Exceeded e) {
                 problems.add(Problem.error(Location.of("host " + host.target()), String.valueOf(e.getMessage())));
             } catch (IOException e) {
                 throw new DeployException("cannot compile for " + host.target() + ": " + e.getMessage(), e);
             }
-        });
+        }
         refuse(problems);
-        return artifacts;
+        return compiled;
     }
 
-    private Map<PreparedHost, TargetTriple> triples(PreparedDeployment prepared) {
+    private List<Chosen> choose(PreparedDeployment prepared) {
         List<Problem> problems = new ArrayList<>();
-        Map<PreparedHost, TargetTriple> triples = new LinkedHashMap<>();
+        List<Chosen> chosen = new ArrayList<>();
         for (PreparedHost host : prepared.hosts()) {
             Location place = Location.of("host " + host.target());
             var triple = host.triple().or(host::fallback);
@@ -61,11 +64,11 @@ final class Compilation {
                                 + ", which the plan takes it for; there are runners for "
                                 + compiler.targets()));
             } else {
-                triples.put(host, triple.get());
+                chosen.add(new Chosen(host, triple.get()));
             }
         }
         refuse(problems);
-        return triples;
+        return chosen;
     }
 
     private static void refuse(List<Problem> problems) {

@@ -231,10 +231,7 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
         ArtifactCache cache = cache(request);
         PreparedDeployment prepared = new DeploymentPlanner(providers, cache, request, Operation.DEPLOY).prepare();
         OutputDirectory output = new OutputDirectory(request.outputDirectory());
-        List<CompiledHost> compiled = new ArrayList<>();
-        new Compilation(providers.compiler(), cache)
-                .artifacts(prepared)
-                .forEach((host, artifact) -> compiled.add(new CompiledHost(host.slice(), artifact)));
+        List<CompiledHost> compiled = new Compilation(providers.compiler(), cache).hosts(prepared);
         for (CompiledHost host : compiled) {
             String name = host.target().name();
             try {

@@ -67,10 +67,11 @@ final class BundleLayout {
     }
 
     /** Returns the artifact of one host. */
-    Artifact artifact(String fileName, Map<String, Value> identity, byte[] variables) throws IOException {
+    Artifact artifact(String fileName, Map<String, Value> identity, byte[] variables, Digest variablesDigest)
+            throws IOException {
         Map<String, Value> listed = new LinkedHashMap<>(manifestEntries);
         ZipStructures.Entry variablesEntry = Building.entry("rustle/variables.json", variables);
-        listed.put(variablesEntry.name(), Building.listing(variables.length, Digest.of(variables)));
+        listed.put(variablesEntry.name(), Building.listing(variables.length, variablesDigest));
         Map<String, Value> manifest = new LinkedHashMap<>(identity);
         manifest.put("triple", Value.of(runner.triple().toString()));
         manifest.put("runner", Value.of(runner.segment().digest().hex()));

@@ -38,6 +38,9 @@ final class Preparation {
     /** By identity, since slices of hosts that run the same plays share the list. */
     private final IdentityHashMap<List<PlaySlice>, Shared> shared = new IdentityHashMap<>();
 
+    /** By identity as well: an inventory has its groups once. */
+    private final IdentityHashMap<Map<String, List<String>>, WrittenGroups> groups = new IdentityHashMap<>();
+
     /** Programs that were made for different hosts and came out the same. */
     private final Map<Digest, LaidOutProgram> programs = new HashMap<>();
 
@@ -79,7 +82,8 @@ final class Preparation {
         addVariables(
                 slice.target().variables(), Location.of("inventory " + slice.inventory()), known.defined(), problems);
         addVariables(slice.extraVariables(), Location.of("extra variables"), known.defined(), problems);
-        return new PreparedSlice(slice, remaining(problems, slice), program, runners);
+        WrittenGroups ofInventory = groups.computeIfAbsent(slice.groups(), WrittenGroups::of);
+        return new PreparedSlice(slice, remaining(problems, slice), program, runners, ofInventory);
     }
 
     private void addVariables(

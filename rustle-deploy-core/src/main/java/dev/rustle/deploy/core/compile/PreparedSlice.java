@@ -23,14 +23,19 @@ final class PreparedSlice implements Prepared {
     private final List<Problem> problems;
     private final LaidOutProgram program;
     private final Runners runners;
+    private final WrittenGroups groups;
     private final byte[] variables;
+    private final Digest variablesDigest;
 
-    PreparedSlice(HostSlice slice, List<Problem> problems, LaidOutProgram program, Runners runners) {
+    PreparedSlice(
+            HostSlice slice, List<Problem> problems, LaidOutProgram program, Runners runners, WrittenGroups groups) {
         this.slice = slice;
         this.problems = List.copyOf(problems);
         this.program = program;
         this.runners = runners;
-        this.variables = ProgramWriter.variables(slice);
+        this.groups = groups;
+        this.variables = ProgramWriter.variables(slice, groups);
+        this.variablesDigest = Digest.of(variables);
     }
 
     @Override
@@ -46,7 +51,7 @@ final class PreparedSlice implements Prepared {
                 CompilerVersion.DIGEST.hex(),
                 runners.get(triple).segment().digest().hex(),
                 program.digest().hex(),
-                Digest.of(variables).hex(),
+                variablesDigest.hex(),
                 new Value.Mapping(identity()).toJson(),
                 slice.binaryName());
         return Digest.of(inputs.getBytes(StandardCharsets.UTF_8));
@@ -59,7 +64,8 @@ final class PreparedSlice implements Prepared {
         if (known.isPresent()) {
             return program.withOwnFiles(known.get());
         }
-        Artifact artifact = program.layout(runners.get(triple)).artifact(slice.binaryName(), identity(), variables);
+        Artifact artifact = program.layout(runners.get(triple))
+                .artifact(slice.binaryName(), identity(), variables, variablesDigest);
         cache.store(CacheEntry.builder(artifact, lineage(triple), fingerprint)
                 .inputs(inputs(triple))
                 .build());
@@ -85,8 +91,7 @@ final class PreparedSlice implements Prepared {
         inputs.putAll(program.inputs());
         slice.target().variables().entries().forEach((name, value) -> inputs.put("variable " + name, brief(value)));
         slice.extraVariables().entries().forEach((name, value) -> inputs.put("extra variable " + name, brief(value)));
-        slice.groups()
-                .forEach((group, hosts) -> inputs.put("the hosts of group " + group, brief(Value.ofTexts(hosts))));
+        inputs.putAll(groups.inputs());
         inputs.put("the groups of the host", brief(Value.ofTexts(slice.target().groups())));
         inputs.put("the name of the program", slice.binaryName());
         return inputs;

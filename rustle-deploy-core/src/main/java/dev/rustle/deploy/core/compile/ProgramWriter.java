@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 import dev.rustle.deploy.plan.Handler;
 import dev.rustle.deploy.plan.LoopControl;
@@ -40,17 +39,23 @@ final class ProgramWriter {
         return bytes(program);
     }
 
-    static byte[] variables(HostSlice slice) {
-        Map<String, Value> groups = new TreeMap<>();
-        slice.groups().forEach((group, hosts) -> groups.put(group, Value.ofTexts(hosts)));
-        Map<String, Value> variables = new LinkedHashMap<>();
-        variables.put("format", FORMAT);
-        variables.put("inventory_hostname", Value.of(slice.target().name()));
-        variables.put("group_names", Value.ofTexts(slice.target().groups()));
-        variables.put("groups", new Value.Mapping(groups));
-        variables.put("host", slice.target().variables());
-        variables.put("extra", slice.extraVariables());
-        return bytes(variables);
+    /**
+     * Writes the variables of a host.
+     *
+     * @param groups the groups of the slice
+     */
+    static byte[] variables(HostSlice slice, WrittenGroups groups) {
+        Map<String, Value> identity = new LinkedHashMap<>();
+        identity.put("format", FORMAT);
+        identity.put("inventory_hostname", Value.of(slice.target().name()));
+        identity.put("group_names", Value.ofTexts(slice.target().groups()));
+        Map<String, Value> values = new LinkedHashMap<>();
+        values.put("host", slice.target().variables());
+        values.put("extra", slice.extraVariables());
+        String before = new Value.Mapping(identity).toJson();
+        String after = new Value.Mapping(values).toJson();
+        return (before.substring(0, before.length() - 1) + ",\"groups\":" + groups.json() + "," + after.substring(1))
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     /** Returns the id of a task in the program. */

@@ -55,7 +55,8 @@ class BundleLayoutTest {
         identity.put("plan", Value.of("site"));
         identity.put("inventory", Value.of("hosts"));
         identity.put("host", Value.of("web1"));
-        return BundleLayout.of(runner, files, PROGRAM).artifact("rustle-site", identity, VARIABLES);
+        return BundleLayout.of(runner, files, PROGRAM)
+                .artifact("rustle-site", identity, VARIABLES, Digest.of(VARIABLES));
     }
 
     private static byte[] bytes(Artifact artifact) throws IOException {

@@ -1,0 +1,52 @@
+package dev.rustle.deploy.benchmarks;
+
+import java.io.IOException;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Each benchmark does what it says it measures. How long it takes is no matter of tests. */
+class BenchmarksTest {
+    @Test
+    void plansAreReadCheckedAndLaidOut() {
+        PlanBenchmark benchmark = new PlanBenchmark();
+        benchmark.fillTheCache();
+        try {
+            assertThat(benchmark.readAndCheck().hosts().get(0).tasks()).hasSize(10_000);
+            assertThat(benchmark.readAndCheck().hosts().get(0).artifactOrigin()).contains("memory");
+            assertThat(benchmark.readCheckAndLayOut().hosts().get(0).artifactOrigin())
+                    .contains("built");
+        } finally {
+            benchmark.close();
+        }
+    }
+
+    @Test
+    void artifactsAreLaidOutAndFound() throws IOException {
+        ArtifactBenchmark benchmark = new ArtifactBenchmark();
+        benchmark.fillTheCaches();
+        try {
+            assertThat(benchmark.layOut().digest())
+                    .isEqualTo(benchmark.prepareAndLayOut().digest())
+                    .isEqualTo(benchmark.findInMemory().digest())
+                    .isEqualTo(benchmark.findOnDisk().digest());
+        } finally {
+            benchmark.close();
+        }
+    }
+
+    @Test
+    void fleetsAreLaidOutAndWritten() throws IOException {
+        FleetBenchmark benchmark = new FleetBenchmark();
+        benchmark.fillTheCache();
+        try {
+            assertThat(benchmark.layOut().hosts()).hasSize(1000);
+            assertThat(benchmark.layOutOneChangedHost().hosts().get("host0"))
+                    .isNotEqualTo(benchmark.findAllInCache().hosts().get("host0"));
+            assertThat(benchmark.write().hosts()).hasSize(50);
+        } finally {
+            benchmark.close();
+        }
+    }
+}
