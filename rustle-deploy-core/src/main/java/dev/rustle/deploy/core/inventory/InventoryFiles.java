@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import dev.rustle.deploy.InvalidInputException;
+import dev.rustle.deploy.core.inventory.InventoryParts.Form;
 import dev.rustle.deploy.core.tree.DataTree;
 import dev.rustle.deploy.core.tree.JsonTree;
 import dev.rustle.deploy.core.tree.Node;
@@ -65,17 +66,28 @@ public final class InventoryFiles {
         return inventory;
     }
 
+    /** Reads a file in a form that is known, whatever its name. */
+    static void read(Path file, Form form, Draft draft) {
+        if (isReadable(file, draft.problems)) {
+            checkNeighbours(file, draft.problems);
+            text(file, draft.problems).ifPresent(source -> read(source, form, draft));
+        }
+    }
+
     private static void read(SourceText source, String extension, Draft draft) {
-        boolean yaml = List.of(".yml", ".yaml", ".json").contains(extension)
-                || (extension.isEmpty() && looksLikeYaml(source.text()));
-        if (!yaml) {
+        boolean yaml =
+                List.of(".yml", ".yaml").contains(extension) || (extension.isEmpty() && looksLikeYaml(source.text()));
+        read(source, extension.equals(".json") ? Form.JSON : yaml ? Form.YAML : Form.INI, draft);
+    }
+
+    static void read(SourceText source, Form form, Draft draft) {
+        if (form == Form.INI) {
             IniInventory.read(source, draft);
             return;
         }
-        boolean json = extension.equals(".json") || source.text().stripLeading().startsWith("{");
-        Optional<Node> root = extension.equals(".json")
-                ? JsonTree.parse(source, draft.problems)
-                : DataTree.parse(source, draft.problems);
+        boolean json = form == Form.JSON || source.text().stripLeading().startsWith("{");
+        Optional<Node> root =
+                form == Form.JSON ? JsonTree.parse(source, draft.problems) : DataTree.parse(source, draft.problems);
         if (root.isEmpty() && !draft.problems.hasErrors()) {
             draft.problems.error(Location.of(source.name()), "the inventory is empty; write a group with hosts");
         }
