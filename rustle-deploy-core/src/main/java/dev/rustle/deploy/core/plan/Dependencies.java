@@ -149,7 +149,7 @@ final class Dependencies {
             if (dependency == null) {
                 missing(
                         place(parsed.node(), id),
-                        "batch " + parsed.batch().id() + " depends on batch \"" + id + "\", which is not in its "
+                        "batch " + parsed.batch().id() + " depends on batch \"" + id + "\", which is not in "
                                 + whole
                                 + Nearest.question(
                                         id,

@@ -3,6 +3,7 @@ package dev.rustle.deploy.core.plan;
 import java.util.List;
 
 import dev.rustle.deploy.core.plan.Section.Unknown;
+import dev.rustle.deploy.core.tree.Node;
 
 import static dev.rustle.deploy.core.plan.Field.effect;
 import static dev.rustle.deploy.core.plan.Field.informational;
@@ -120,8 +121,8 @@ final class FormatB {
             List.of(List.of(
                     effect("Inline", "content: the text of an inventory"),
                     effect("File", "path: the file of an inventory, beside the plan unless it is absolute"),
-                    rejected("Url", "an inventory cannot be fetched from an address yet; save it as a file"),
-                    rejected(
+                    refused("Url", "an inventory cannot be fetched from an address yet; save it as a file"),
+                    refused(
                             "Dynamic",
                             "an inventory that is a program is not supported yet; save what it prints as a file"))));
 
@@ -209,10 +210,10 @@ final class FormatB {
             "module source",
             Unknown.ERROR,
             List.of(List.of(
-                    rejected("File", FETCHING),
-                    rejected("Git", FETCHING),
-                    rejected("Http", FETCHING),
-                    rejected("Registry", "there is no registry of modules; the runner has its own"))));
+                    refused("File", FETCHING),
+                    refused("Git", FETCHING),
+                    refused("Http", FETCHING),
+                    refused("Registry", "there is no registry of modules; the runner has its own"))));
 
     static final Section MODULE_DEFINITION = Section.of(
             "module definition",
@@ -243,7 +244,12 @@ final class FormatB {
 
     private FormatB() {}
 
-    private static boolean isOneOf(dev.rustle.deploy.core.tree.Node node, String allowed) {
+    /** A kind of a thing cannot be there and ask for nothing. */
+    private static Field refused(String name, String reason) {
+        return rejectedUnless(name, reason, node -> false);
+    }
+
+    private static boolean isOneOf(Node node, String allowed) {
         return Field.isAbsent(node) || node.text().orElse("").equals(allowed);
     }
 }
