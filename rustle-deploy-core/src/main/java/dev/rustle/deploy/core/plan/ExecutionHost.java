@@ -12,7 +12,7 @@ import dev.rustle.deploy.plan.Value;
 /** A host of an inventory of format B. What is said about its connection becomes the variables of the same meaning, so that it is checked and used as in any inventory. */
 final class ExecutionHost {
     private static final Map<String, String> METHODS = Map.of("Ssh", "ssh", "Local", "local");
-    private static final Map<String, String> CONNECTION = Map.of(
+    private static final Map<String, String> VARIABLES = Map.of(
             "username", "ansible_user",
             "password", "ansible_password",
             "key_file", "ansible_private_key_file",
@@ -52,14 +52,21 @@ final class ExecutionHost {
                 .flatMap(node -> Variant.read(node, List.of("Ssh", "Local", "WinRm"), List.of(), reading)
                         .flatMap(method -> method(method.name(), node)))
                 .ifPresent(method -> set("ansible_connection", Value.of(method), connection.node()));
-        CONNECTION.keySet().stream().sorted().forEach(key -> connection
-                .get(key)
-                .ifPresent(node -> said.put(CONNECTION.getOrDefault(key, key), node)));
+        for (String key : List.of("username", "password", "key_file")) {
+            connection.text(key).ifPresent(text -> say(connection, key));
+        }
+        for (String key : List.of("port", "timeout")) {
+            connection.number(key, 1).ifPresent(number -> say(connection, key));
+        }
         if (connection.get("timeout").isEmpty()) {
             reading.warnOnce(
                     connection.node(),
                     "a connection has no \"timeout\"; connecting takes as long as the deployment lets it");
         }
+    }
+
+    private void say(Fields connection, String key) {
+        connection.get(key).ifPresent(node -> said.put(VARIABLES.getOrDefault(key, key), node));
     }
 
     private Optional<String> method(String method, Node node) {

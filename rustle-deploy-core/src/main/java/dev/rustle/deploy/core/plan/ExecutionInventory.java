@@ -70,13 +70,26 @@ final class ExecutionInventory {
             reading.problems.error(
                     source.get().location(), "the inventory has a \"source\" but no \"format\"; it is required");
         }
-        source.flatMap(node -> Variant.read(node, List.of(), SOURCES, reading))
-                .flatMap(variant -> Fields.open(source.get(), FormatB.INVENTORY_SOURCE, reading))
-                .ifPresent(variant -> {
-                    variant.get("Inline")
-                            .ifPresent(body -> part(body, "content").ifPresent(content -> inline(content, form)));
-                    variant.get("File").ifPresent(body -> part(body, "path").ifPresent(path -> file(path, form)));
-                });
+        source.ifPresent(node -> Variant.read(node, List.of(), SOURCES, reading)
+                .flatMap(Variant::body)
+                .ifPresent(body -> Fields.open(node, FormatB.INVENTORY_SOURCE, reading)
+                        .ifPresent(variant -> read(variant, body, form))));
+    }
+
+    private void read(Fields variant, Node body, Optional<Form> form) {
+        switch (body.step()) {
+            case "Inline" -> {
+                variant.get("Inline");
+                part(body, "content").ifPresent(content -> inline(content, form));
+            }
+            case "File" -> {
+                variant.get("File");
+                part(body, "path").ifPresent(path -> file(path, form));
+            }
+            default -> {
+                // Opening the variant has refused it.
+            }
+        }
     }
 
     private Optional<Form> form(String format) {

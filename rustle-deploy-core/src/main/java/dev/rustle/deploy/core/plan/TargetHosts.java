@@ -55,7 +55,7 @@ record TargetHosts(List<String> patterns, Kind kind) {
                 names.add(name);
             }
         }
-        if (body.isList() && items.isEmpty()) {
+        if (body.isNull() || (body.isList() && items.isEmpty())) {
             reading.problems.error(
                     body.location(),
                     "\"" + body.step()
