@@ -131,7 +131,7 @@ class WayBackTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "no plan", "{\"plays\": [", "{\"tasks\": []}", "[]", "\0"})
+    @ValueSource(strings = {"", "no plan", "{\"plays\": [", "{\"tasks\": [", "[]", "\0"})
     void withANameAndTargetsNothingOfThePlanIsNeeded(String text) throws InterruptedException {
         DeploymentReport report = plan(text).name("mine").targets(hosts()).rollback();
         goesTo("mine", List.of("web3"), report);

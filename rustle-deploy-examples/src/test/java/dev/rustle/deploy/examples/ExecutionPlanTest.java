@@ -112,8 +112,7 @@ class ExecutionPlanTest {
                     host1: %s
                     host2: %s
                 """
-                        .formatted(
-                                config, fleet.knownHosts(), host(fleet.host(0), fleet), host(fleet.host(1), fleet));
+                        .formatted(config, fleet.knownHosts(), host(fleet.host(0), fleet), host(fleet.host(1), fleet));
         return PlanSource.of("greeting.yml", text, folder);
     }
 
@@ -128,7 +127,8 @@ class ExecutionPlanTest {
     void isDeployedVerifiedRunAndUnchangedTheSecondTime() throws IOException, InterruptedException {
         try (SshFleet fleet = fleet();
                 Deployer deployer = Deployer.builder().build()) {
-            PlanSource plan = plan(fleet, TASKS, "{target_path: ~/bin/greeting, verify_deployment: true, deployment_timeout: 600}");
+            PlanSource plan = plan(
+                    fleet, TASKS, "{target_path: ~/bin/greeting, verify_deployment: true, deployment_timeout: 600}");
             List<String> verified = Collections.synchronizedList(new ArrayList<>());
             DeploymentReport first = deployer.plan(plan)
                     .execute()
@@ -141,7 +141,11 @@ class ExecutionPlanTest {
             assertThat(first.succeeded()).as(first.toText()).isTrue();
             assertThat(first.plan()).isEqualTo("greeting");
             assertThat(verified).containsExactlyInAnyOrder("host1", "host2");
-    assertThat(first.warnings()).extracting(Problem::message).singleElement().asString().contains("\"variables\"");
+            assertThat(first.warnings())
+                    .extracting(Problem::message)
+                    .singleElement()
+                    .asString()
+                    .contains("\"variables\"");
             assertThat(fleet.host(0).home().resolve("greeting-host1")).hasContent("it's everybody, web");
             assertThat(fleet.host(1).home().resolve("greeting-host2")).hasContent("it's everybody, db");
             assertThat(task(first, "host1", "last").result().text("stdout")).contains("it's everybody, web");
@@ -154,12 +158,18 @@ class ExecutionPlanTest {
             assertThat(fleet.host(1).home().resolve("tries")).doesNotExist();
 
             String settled = TASKS.substring(0, TASKS.indexOf("- id: careless"));
-            DeploymentReport other = deployer.plan(plan(fleet, settled, "{}")).name("settled").execute().deploy();
+            DeploymentReport other = deployer.plan(plan(fleet, settled, "{}"))
+                    .name("settled")
+                    .execute()
+                    .deploy();
             assertThat(other.hosts())
                     .as(other.toText())
                     .extracting(HostReport::outcome)
                     .allMatch(HostOutcome.Succeeded.class::isInstance);
-            DeploymentReport again = deployer.plan(plan(fleet, settled, "{}")).name("settled").execute().deploy();
+            DeploymentReport again = deployer.plan(plan(fleet, settled, "{}"))
+                    .name("settled")
+                    .execute()
+                    .deploy();
             assertThat(again.hosts())
                     .as(again.toText())
                     .extracting(HostReport::outcome)
@@ -185,18 +195,19 @@ class ExecutionPlanTest {
             Path bad = fleet.host(1).home();
             // Neither deploying alone nor predicting is a run.
             assertThat(deployer.plan(plan).deploy().succeeded()).isTrue();
-            assertThat(deployer.plan(plan).execute().check().deploy().succeeded()).isTrue();
+            assertThat(deployer.plan(plan).execute().check().deploy().succeeded())
+                    .isTrue();
             assertThat(good.resolve(".rustle/greeting/greeting/current")).exists();
 
             DeploymentReport report = deployer.plan(plan).execute().deploy();
             assertThat(report.host("host1").orElseThrow().outcome())
                     .as(report.toText())
-                    .isInstanceOfSatisfying(
-                            HostOutcome.Succeeded.class,
-                            succeeded -> assertThat(succeeded.release()).isEmpty());
+                    .isInstanceOfSatisfying(HostOutcome.Succeeded.class, succeeded -> assertThat(succeeded.release())
+                            .isEmpty());
             assertThat(report.host("host2").orElseThrow().outcome()).isInstanceOf(HostOutcome.Failed.class);
             assertThat(good.resolve(".rustle")).doesNotExist();
-            assertThat(Files.exists(good.resolve("greeting"), LinkOption.NOFOLLOW_LINKS)).isFalse();
+            assertThat(Files.exists(good.resolve("greeting"), LinkOption.NOFOLLOW_LINKS))
+                    .isFalse();
             assertThat(bad.resolve(".rustle/greeting/greeting/current")).exists();
             assertThat(bad.resolve("greeting")).isSymbolicLink();
         }
@@ -233,8 +244,8 @@ class ExecutionPlanTest {
                     .deploy();
             assertThat(report.succeeded()).as(report.toText()).isTrue();
             assertThat(folder.resolve("here")).exists();
-            assertThat(states).satisfiesAnyOf(
-                    path -> assertThat(path).doesNotExist(), path -> assertThat(path).isEmptyDirectory());
+            assertThat(states).satisfiesAnyOf(path -> assertThat(path).doesNotExist(), path -> assertThat(path)
+                    .isEmptyDirectory());
             assertThat(deployer.plan(PlanSource.of("local-execution-plan.json", tasks, folder))
                             .preview()
                             .hosts())
@@ -251,7 +262,9 @@ class ExecutionPlanTest {
         }
         List<Path> plans;
         try (var files = Files.list(BESIDE)) {
-            plans = files.filter(file -> file.toString().endsWith(".json")).sorted().collect(Collectors.toList());
+            plans = files.filter(file -> file.toString().endsWith(".json"))
+                    .sorted()
+                    .collect(Collectors.toList());
         }
         int compiled = 0;
         try (Deployer deployer = Deployer.builder().build()) {

@@ -97,8 +97,8 @@ class PlanConditionsTest {
         condition.put("variable", Value.of(variable));
         condition.put("operator", Value.of(operator));
         condition.put("value", value);
-        Value.Text expression =
-                (Value.Text) when("[" + new Value.Mapping(condition).toJson() + "]").get(0);
+        Value.Text expression = (Value.Text)
+                when("[" + new Value.Mapping(condition).toJson() + "]").get(0);
         Map<String, Value> question = new LinkedHashMap<>();
         question.put("id", Value.of(1));
         question.put("op", Value.of("condition"));
@@ -194,26 +194,62 @@ class PlanConditionsTest {
         long seed = Long.getLong("seed", System.nanoTime());
         Random random = new Random(seed);
         List<String> pieces = List.of(
-                "'", "\"", "\\", "\\n", "\n", "\r", "\t", "\0", "{{", "}}", "{%", "%}", "{#", "#}", " x ", "ä", "\u2028", "\u0085",
-                "\uD83D\uDE00", "\\x7b", "\\u", "{% raw %}", "{{ 1/0 }}", "' ~ '", "\u007f", "#jinja2:", "\"#", "-", "%");
-        StringBuilder all = new StringBuilder(String.join("", pieces));
+                "'",
+                "\"",
+                "\\",
+                "\\n",
+                "\n",
+                "\r",
+                "\t",
+                "\0",
+                "{{",
+                "}}",
+                "{%",
+                "%}",
+                "{#",
+                "#}",
+                " x ",
+                "ä",
+                "\u2028",
+                "\u0085",
+                "\uD83D\uDE00",
+                "\\x7b",
+                "\\u",
+                "{% raw %}",
+                "{{ 1/0 }}",
+                "' ~ '",
+                "\u007f",
+                "#jinja2:",
+                "\"#",
+                "-",
+                "%");
+        String all = String.join("", pieces);
         for (int round = 0; round < 60; round++) {
             String text = round == 0
-                    ? all.toString()
+                    ? all
                     : random.ints(random.nextInt(12), 0, pieces.size())
                             .mapToObj(pieces::get)
                             .collect(Collectors.joining());
             Value.Mapping known = Value.Mapping.EMPTY.with("v", Value.of(text)).with("x", Value.of("evaluated"));
             String description = "seed " + seed + ": " + Value.of(text).toJson();
-            assertThat(answer("v", "Equals", Value.of(text), known)).as(description).isEqualTo("true");
-            assertThat(answer("v", "Equals", Value.of(text + " "), known)).as(description).isEqualTo("false");
-            assertThat(answer("v", "StartsWith", Value.of(text), known)).as(description).isEqualTo("true");
+            assertThat(answer("v", "Equals", Value.of(text), known))
+                    .as(description)
+                    .isEqualTo("true");
+            assertThat(answer("v", "Equals", Value.of(text + " "), known))
+                    .as(description)
+                    .isEqualTo("false");
+            assertThat(answer("v", "StartsWith", Value.of(text), known))
+                    .as(description)
+                    .isEqualTo("true");
             Value list = new Value.Sequence(List.of(Value.Mapping.EMPTY.with(text, Value.of(text))));
             assertThat(answer("v", "Equals", list, Value.Mapping.EMPTY.with("v", list)))
                     .as(description)
                     .isEqualTo("true");
-            assertThat(answer("m." + Value.of("k" + round).toJson().replace("\"", ""), "Exists", Value.none(), known.with(
-                            "m", Value.Mapping.EMPTY.with("k" + round, Value.none()))))
+            assertThat(answer(
+                            "m." + Value.of("k" + round).toJson().replace("\"", ""),
+                            "Exists",
+                            Value.none(),
+                            known.with("m", Value.Mapping.EMPTY.with("k" + round, Value.none()))))
                     .isEqualTo("true");
         }
     }

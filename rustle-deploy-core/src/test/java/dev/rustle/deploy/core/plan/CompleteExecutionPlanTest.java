@@ -116,9 +116,11 @@ class CompleteExecutionPlanTest {
     void conditionsAreExpressionsBeforeThoseOfWhen() {
         assertThat(task("config").when())
                 .containsExactly(
-                        Value.of("ansible_facts['system'] == 'it\\'s \\x7b\\x7b here \\x7d\\x7d \\\\ \\n\\x00\uD83D\uDE00'"),
-                        Value.of("(disks[0]['size'] | float('no number') if disks[0]['size'] is string else disks[0]['size'])"
-                                + " > 1.50"),
+                        Value.of(
+                                "ansible_facts['system'] == 'it\\'s \\x7b\\x7b here \\x7d\\x7d \\\\ \\n\\x00\uD83D\uDE00'"),
+                        Value.of(
+                                "(disks[0]['size'] | float('no number') if disks[0]['size'] is string else disks[0]['size'])"
+                                        + " > 1.50"),
                         Value.of("ready"));
     }
 
@@ -158,8 +160,7 @@ class CompleteExecutionPlanTest {
         assertThat(settings.timeout()).contains(Duration.ofMinutes(30));
         assertThat(settings.binaryName()).contains("site-runner");
         assertThat(settings.tripleHints())
-                .containsExactly(
-                        new TripleHint(List.of(), new TargetTriple("aarch64", "unknown", "linux", "musl")));
+                .containsExactly(new TripleHint(List.of(), new TargetTriple("aarch64", "unknown", "linux", "musl")));
     }
 
     @Test
@@ -196,8 +197,7 @@ class CompleteExecutionPlanTest {
         assertThat(fromFile.name()).isEqualTo("from-file");
         assertThat(fromFile.plays().get(0).strategy()).isEqualTo(Strategy.FREE);
         assertThat(fromFile.plays().get(0).hosts()).containsExactly("web");
-        assertThat(fromFile.inventory().orElseThrow().groups())
-                .containsEntry("web", List.of("web1", "web2", "web3"));
+        assertThat(fromFile.inventory().orElseThrow().groups()).containsEntry("web", List.of("web1", "web2", "web3"));
         assertThat(fromFile.inventory()
                         .orElseThrow()
                         .target("web1")

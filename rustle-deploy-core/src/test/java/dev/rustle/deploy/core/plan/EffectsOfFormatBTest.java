@@ -1,8 +1,6 @@
 package dev.rustle.deploy.core.plan;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,15 +12,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.rustle.deploy.plan.Plan;
 import dev.rustle.deploy.plan.Problem;
-import dev.rustle.deploy.spi.ReadContext;
 import dev.rustle.deploy.spi.ReadResult;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Whoever changes a field with an effect gets another plan, or is told something else. */
 class EffectsOfFormatBTest {
-    private static final Path FOLDER = Path.of("src/test/resources/plans/execution-plan");
-
     /**
      * A change of the complete plan.
      *
@@ -56,7 +51,8 @@ class EffectsOfFormatBTest {
                 new Change("task.args", "\"restarted\"", "\"started\""),
                 new Change("task.dependencies", "[\"config\", \"config\"]", "[]"),
                 new Change("task.conditions", "\"operator\": \"Equals\"", "\"operator\": \"NotEquals\""),
-                new Change("task.target_hosts", "\"target_hosts\": \"All\"", "\"target_hosts\": {\"Groups\": [\"db\"]}"),
+                new Change(
+                        "task.target_hosts", "\"target_hosts\": \"All\"", "\"target_hosts\": {\"Groups\": [\"db\"]}"),
                 new Change("task.retry_policy", "\"max_attempts\": 4", "\"max_attempts\": 5"),
                 new Change("task.failure_policy", "\"Continue\"", "\"Abort\""),
                 new Change("task.tags", "[\"late\"]", "[\"early\"]"),
@@ -102,7 +98,10 @@ class EffectsOfFormatBTest {
                 new Change("group.variables", "{\"kind\": \"web\"}", "{\"kind\": \"webs\"}"),
                 new Change("group.children", "{\"children\": [\"web\", \"db\"]}", "{\"children\": [\"web\"]}"),
                 new Change("host.address", "\"192.0.2.1\"", "\"192.0.2.3\""),
-                new Change("host.connection", "\"connection\": {\"method\": \"Local\", \"timeout\": null}", "\"connection\": null"),
+                new Change(
+                        "host.connection",
+                        "\"connection\": {\"method\": \"Local\", \"timeout\": null}",
+                        "\"connection\": null"),
                 new Change("host.variables", "{\"number\": 1}", "{\"number\": 2}"),
                 new Change("host.target_triple", "x86_64-unknown-linux-musl", "aarch64-unknown-linux-gnu"),
                 new Change("connection.method", "\"Local\"", "\"Ssh\""),
@@ -112,19 +111,18 @@ class EffectsOfFormatBTest {
                 new Change("connection.port", "2222", "2223"),
                 new Change("connection.timeout", "\"timeout\": 7", "\"timeout\": 8"),
                 new Change("deployment configuration.target_path", "/opt/site/runner", "/opt/other/runner"),
-                new Change("deployment configuration.verify_deployment", "\"verify_deployment\": true", "\"verify_deployment\": false"),
-                new Change("deployment configuration.cleanup_on_success", "\"cleanup_on_success\": true", "\"cleanup_on_success\": false"),
+                new Change(
+                        "deployment configuration.verify_deployment",
+                        "\"verify_deployment\": true",
+                        "\"verify_deployment\": false"),
+                new Change(
+                        "deployment configuration.cleanup_on_success",
+                        "\"cleanup_on_success\": true",
+                        "\"cleanup_on_success\": false"),
                 new Change("deployment configuration.deployment_timeout", "1800", "1801"),
                 new Change("deployment.binary_name", "\"site-runner\"", "\"other-runner\""),
                 new Change("deployment.target_platform", "aarch64-unknown-linux-musl", "multi"),
                 new Change("module.source", "\"source\": \"Builtin\"", "\"source\": {\"File\": {\"path\": \"x\"}}"));
-    }
-
-    private static ReadResult read(String text) throws IOException {
-        return new ExecutionPlanReader()
-                .read(
-                        dev.rustle.deploy.spi.PlanSource.of("plan.json", text, FOLDER.toAbsolutePath()),
-                        ReadContext.strict());
     }
 
     private static List<String> told(ReadResult result) {
@@ -134,10 +132,10 @@ class EffectsOfFormatBTest {
     @ParameterizedTest
     @MethodSource("changes")
     void aChangeOfTheFieldIsSeen(Change change) throws IOException {
-        String text = Files.readString(FOLDER.resolve("complete.json"));
+        String text = Format.B.complete();
         assertThat(text).contains(change.before());
-        ReadResult before = read(text);
-        ReadResult after = read(text.replace(change.before(), change.after()));
+        ReadResult before = Format.B.read(text);
+        ReadResult after = Format.B.read(text.replace(change.before(), change.after()));
         Optional<Plan> plan = after.plan();
         assertThat(plan.isEmpty() || !told(after).equals(told(before)) || differ(before, after))
                 .isTrue();
@@ -158,8 +156,8 @@ class EffectsOfFormatBTest {
     /** Without a change nothing differs, so that a difference says something. */
     @Test
     void withoutAChangeNothingDiffers() throws IOException {
-        String text = Files.readString(FOLDER.resolve("complete.json"));
-        assertThat(differ(read(text), read("\n" + text))).isFalse();
+        String text = Format.B.complete();
+        assertThat(differ(Format.B.read(text), Format.B.read("\n" + text))).isFalse();
     }
 
     @Test

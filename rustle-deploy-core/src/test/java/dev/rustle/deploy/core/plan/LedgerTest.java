@@ -7,71 +7,50 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.rustle.deploy.spi.PlanSource;
 import dev.rustle.deploy.spi.ReadContext;
-import dev.rustle.deploy.spi.ReadResult;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The ledgers of fields are what the code does and what the documentation says. */
 class LedgerTest {
     private static final Path DOCUMENT = Path.of("../docs/plan-format.md");
-    private static final Path PLANS = Path.of("src/test/resources/plans");
 
-    /** A format, and plans that together use every field with an effect. */
-    enum Format {
-        A(FormatA.SECTIONS, "rustle-plan/complete.json") {
-            @Override
-            ReadResult read(PlanSource source, Reading reading) throws IOException {
-                return new FormatAReader().read(source, reading);
-            }
-        },
-        B(FormatB.SECTIONS, "execution-plan/complete.json", "execution-plan/file.yaml") {
-            @Override
-            ReadResult read(PlanSource source, Reading reading) throws IOException {
-                return new ExecutionPlanReader().read(source, reading);
-            }
-        };
-
-        final List<Section> sections;
-        final List<String> plans;
-
-        Format(List<Section> sections, String... plans) {
-            this.sections = sections;
-            this.plans = List.of(plans);
-        }
-
-        abstract ReadResult read(PlanSource source, Reading reading) throws IOException;
+    static Stream<Format> formats() {
+        return Format.all();
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("formats")
     void theDocumentationShowsTheLedger(Format format) throws IOException {
         String document = Files.readString(DOCUMENT);
         String begin = "<!-- ledger " + format + ": begin -->\n";
         String end = "<!-- ledger " + format + ": end -->\n";
         String shown = document.substring(document.indexOf(begin) + begin.length(), document.indexOf(end));
-        assertThat(shown).isEqualTo(rendered(format.sections));
+        assertThat(shown).isEqualTo(rendered(format.sections()));
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("formats")
     void everyFieldWithAnEffectIsReadByTheCode(Format format) throws IOException {
         List<Reading> readings = new ArrayList<>();
-        for (String plan : format.plans) {
+        for (String plan : format.plans()) {
             Reading reading = new Reading(ReadContext.strict());
             readings.add(reading);
-            assertThat(Reads.problems(format.read(PlanSource.of(PLANS.resolve(plan)), reading)))
+            assertThat(Reads.problems(
+                            format.reader().read(PlanSource.of(format.folder().resolve(plan)), reading)))
                     .as(plan)
                     .doesNotContain("error");
         }
         List<String> effects = new ArrayList<>();
         List<String> asked = new ArrayList<>();
-        for (Section section : format.sections) {
+        for (Section section : format.sections()) {
             for (Field field : section.fields().values()) {
                 String name = section.name() + "." + field.name();
                 if (field.use() == Field.Use.EFFECT) {
@@ -87,7 +66,7 @@ class LedgerTest {
         assertThat(asked).isEqualTo(effects);
     }
 
-    private static java.util.function.Predicate<Set<Field>> has(Field field) {
+    private static Predicate<Set<Field>> has(Field field) {
         return asked -> asked.contains(field);
     }
 

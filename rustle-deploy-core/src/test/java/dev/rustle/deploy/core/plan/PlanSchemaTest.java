@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -16,7 +17,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.rustle.deploy.core.tree.JsonTree;
 import dev.rustle.deploy.core.tree.Node;
@@ -25,15 +26,11 @@ import dev.rustle.deploy.core.tree.SourceText;
 import dev.rustle.deploy.core.tree.YamlTree;
 import dev.rustle.deploy.plan.Problem;
 import dev.rustle.deploy.plan.Value;
-import dev.rustle.deploy.spi.PlanReader;
-import dev.rustle.deploy.spi.PlanSource;
-import dev.rustle.deploy.spi.ReadContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The schemas for editors know exactly the fields that the readers know, and say of values what the readers say. */
 class PlanSchemaTest {
-    private static final Path PLANS = Path.of("src/test/resources/plans");
     /** Values that a field is tried with. */
     private static final List<Value> TRIED = List.of(
             Value.none(),
@@ -46,43 +43,29 @@ class PlanSchemaTest {
             Value.Mapping.EMPTY,
             Value.Mapping.EMPTY.with("x", Value.of("y")));
 
-    /** A format, its schema, and a plan that uses all of it. */
-    enum Format {
-        A("plan-a.schema.json", "rustle-plan", FormatA.SECTIONS, new FormatAReader()),
-        B("plan-b.schema.json", "execution-plan", FormatB.SECTIONS, new ExecutionPlanReader());
+    static Stream<Format> formats() {
+        return Format.all();
+    }
 
-        final Path schema;
-        final Path folder;
-        final List<Section> sections;
-        final PlanReader reader;
+    private static Path file(Format format) {
+        return Path.of("../docs/plan-" + format.name().toLowerCase(Locale.ROOT) + ".schema.json");
+    }
 
-        Format(String schema, String folder, List<Section> sections, PlanReader reader) {
-            this.schema = Path.of("../docs").resolve(schema);
-            this.folder = PLANS.resolve(folder);
-            this.sections = sections;
-            this.reader = reader;
-        }
-
-        /** What the schema describes, by name: the sections of the ledger, and those of the other one that the format shares. */
-        Map<String, Section> described() {
-            Map<String, Section> described = new LinkedHashMap<>();
-            Stream.of(
-                            List.of(TaskKeywords.LOOP_CONTROL),
-                            List.of(
-                                    FormatB.INVENTORY,
-                                    FormatB.INVENTORY_SOURCE,
-                                    FormatB.GROUP,
-                                    FormatB.HOST,
-                                    FormatB.CONNECTION),
-                            sections)
-                    .flatMap(List::stream)
-                    .forEach(section -> described.put(section.name().replace(' ', '-'), section));
-            return described;
-        }
-
-        String complete() throws IOException {
-            return Files.readString(folder.resolve("complete.json"));
-        }
+    /** What the schema describes, by name: the sections of the ledger, and those of the other one that the format shares. */
+    private static Map<String, Section> described(Format format) {
+        Map<String, Section> described = new LinkedHashMap<>();
+        Stream.of(
+                        List.of(TaskKeywords.LOOP_CONTROL),
+                        List.of(
+                                FormatB.INVENTORY,
+                                FormatB.INVENTORY_SOURCE,
+                                FormatB.GROUP,
+                                FormatB.HOST,
+                                FormatB.CONNECTION),
+                        format.sections())
+                .flatMap(List::stream)
+                .forEach(section -> described.put(section.name().replace(' ', '-'), section));
+        return described;
     }
 
     private static Value.Mapping json(String text) {
@@ -96,46 +79,50 @@ class PlanSchemaTest {
     }
 
     private static JsonSchema schema(Format format) throws IOException {
-        return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
-                .getSchema(Files.readString(format.schema));
+        return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(Files.readString(file(format)));
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("formats")
     void theSchemaHasExactlyTheFieldsOfTheLedger(Format format) throws IOException {
-        Value.Mapping schema = json(Files.readString(format.schema));
-        String root = format.sections.get(0).name().replace(' ', '-');
+        Value.Mapping schema = json(Files.readString(file(format)));
+        String root = format.sections().get(0).name().replace(' ', '-');
         List<String> inSchema = new ArrayList<>();
         List<String> inLedger = new ArrayList<>();
-        format.described().forEach((name, section) -> {
+        described(format).forEach((name, section) -> {
             Value.Mapping definition = name.equals(root) ? schema : mapping(mapping(schema, "$defs"), name);
             inSchema.add(name + ", other keys: "
                     + definition.get("additionalProperties").map(Value::toJson).orElse("true"));
             inLedger.add(name + ", other keys: " + (section.unknown() != Section.Unknown.ERROR));
-            mapping(definition, "properties").entries().forEach((field, property) -> inSchema.add(name + "." + field
-                    + ": " + ((Value.Mapping) property).text("description").orElse("")));
-            section.fields().values().forEach(field -> inLedger.add(name + "." + field.name() + ": "
-                    + (field.use() == Field.Use.REJECTED ? "Not supported: " : "") + field.note()));
+            mapping(definition, "properties")
+                    .entries()
+                    .forEach((field, property) -> inSchema.add(name + "." + field + ": "
+                            + ((Value.Mapping) property).text("description").orElse("")));
+            section.fields()
+                    .values()
+                    .forEach(field -> inLedger.add(name + "." + field.name() + ": "
+                            + (field.use() == Field.Use.REJECTED ? "Not supported: " : "") + field.note()));
         });
         assertThat(inSchema).isEqualTo(inLedger);
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("formats")
     void completePlansFitTheSchema(Format format) throws IOException {
         assertThat(schema(format).validate(format.complete(), InputFormat.JSON)).isEmpty();
     }
 
     @Test
     void aPlanInYamlFitsTheSchema() throws IOException {
-        SourceText text = SourceText.of("test", Files.readString(Format.B.folder.resolve("file.yaml")));
+        SourceText text =
+                SourceText.of("test", Files.readString(Format.B.folder().resolve("file.yaml")));
         String plan = YamlTree.parse(text, new Problems()).orElseThrow().value().toJson();
         assertThat(schema(Format.B).validate(plan, InputFormat.JSON)).isEmpty();
     }
 
     /** A value of a wrong type is wrong for both, at every place of a plan. */
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("formats")
     void theSchemaRefusesNothingThatTheReaderTakesAndTakesNoWrongTypes(Format format) throws IOException {
         JsonSchema schema = schema(format);
         Value.Mapping plan = json(format.complete());
@@ -147,16 +134,18 @@ class PlanSchemaTest {
                 boolean fits = schema.validate(text, InputFormat.JSON).isEmpty();
                 List<Problem> errors = errors(format, text);
                 Optional<Problem> aboutTypes = errors.stream()
-                        .filter(problem -> problem.message().matches(
-                                "(?s)\"?[\\w ]+\"? must be (?:a text|a list|true or|an object|one of|a whole|All|Builtin|the name of a variable).*"
-                                        + "|expected an? .*, an object; found.*|unknown key .*"))
+                        .filter(problem -> problem.message()
+                                .matches(
+                                        "(?s)\"?[\\w ]+\"? must be (?:a text|a list|true or|an object|one of|a whole|All|Builtin|the name of a variable).*"
+                                                + "|expected an? .*, an object; found.*|unknown key .*"))
                         .findFirst();
                 tried++;
                 if (!fits && errors.isEmpty()) {
                     differences.add("only the schema refuses " + place + " = " + value.toJson() + ": "
                             + schema.validate(text, InputFormat.JSON));
                 } else if (fits && aboutTypes.isPresent()) {
-                    differences.add("only the reader refuses " + place + " = " + value.toJson() + ": " + aboutTypes.get());
+                    differences.add(
+                            "only the reader refuses " + place + " = " + value.toJson() + ": " + aboutTypes.get());
                 }
             }
         }
@@ -165,12 +154,7 @@ class PlanSchemaTest {
     }
 
     private static List<Problem> errors(Format format, String text) throws IOException {
-        return format.reader
-                .read(PlanSource.of("plan.json", text, format.folder.toAbsolutePath()), ReadContext.strict())
-                .problems()
-                .stream()
-                .filter(Problem::isError)
-                .toList();
+        return format.read(text).problems().stream().filter(Problem::isError).toList();
     }
 
     /** Returns every place of a plan, less those inside of data that is not the plan's own. */
