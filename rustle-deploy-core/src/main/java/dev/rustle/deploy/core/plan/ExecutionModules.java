@@ -11,7 +11,7 @@ final class ExecutionModules {
     private ExecutionModules() {}
 
     static void check(Fields plan, Reading reading) {
-        if (plan.get("modules").isEmpty()) {
+        if (plan.get("modules").isEmpty() && plan.get("module_definitions").isEmpty()) {
             reading.problems.warning(
                     plan.node().location(), "the plan has no \"modules\"; those that the runner has are used");
         }

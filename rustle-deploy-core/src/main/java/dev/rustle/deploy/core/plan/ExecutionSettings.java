@@ -24,7 +24,7 @@ final class ExecutionSettings {
 
     static RunSettings read(Fields plan, Reading reading) {
         ExecutionSettings reader = new ExecutionSettings(reading);
-        if (plan.get("deployment_config").isEmpty()) {
+        if (plan.get("deployment_config").isEmpty() && plan.get("deployment").isEmpty()) {
             reading.problems.warning(
                     plan.node().location(), "the plan has no \"deployment_config\"; what is usual is done");
         }

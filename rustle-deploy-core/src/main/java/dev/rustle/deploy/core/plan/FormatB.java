@@ -28,9 +28,9 @@ final class FormatB {
                             "strategy",
                             "how hosts move through the tasks; Rolling lets batch_size hosts at a time do all of them"),
                     effect("facts_template", "see below"),
-                    effect("deployment_config", "see below; a warning if missing"),
+                    effect("deployment_config", "see below; a warning if it and deployment are missing"),
                     effect("deployment", "an older form of deployment_config, with a warning; see below"),
-                    effect("modules", "see below; a warning if missing"),
+                    effect("modules", "see below; a warning if it and module_definitions are missing"),
                     effect("module_definitions", "an older form of modules, with a warning; see below"))));
 
     static final Section METADATA = Section.of(

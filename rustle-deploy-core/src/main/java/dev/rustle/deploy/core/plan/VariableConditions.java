@@ -25,7 +25,7 @@ final class VariableConditions {
     private static final String NUMBER =
             "a number (compare versions by a condition under \"when\": v is version('2.4', '>'))";
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-    private static final Pattern INDEX = Pattern.compile("[0-9]{1,9}");
+    private static final Pattern INDEX = Pattern.compile("0|[1-9][0-9]{0,8}");
     /** What the language takes for something else than the name of a variable. */
     private static final Set<String> WORDS =
             Set.of("and", "or", "not", "in", "is", "if", "else", "true", "false", "none", "True", "False", "None");

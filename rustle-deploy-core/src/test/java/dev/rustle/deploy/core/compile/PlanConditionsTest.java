@@ -179,6 +179,8 @@ class PlanConditionsTest {
                 "facts.os.family  | Exists      | null          | true",
                 "disks.1.size     | Exists      | null          | true",
                 "disks.7.size     | Exists      | null          | false",
+                "facts.00         | Exists      | null          | false",
+                "disks.01.size    | Exists      | null          | false",
                 "port.a           | Exists      | null          | false",
                 "system           | NotExists   | null          | false",
                 "absent           | NotExists   | null          | true",
