@@ -233,11 +233,17 @@ func TestLockEndsWithItsProcess(t *testing.T) {
 		}
 		heldUntilTheEnd = held
 		fmt.Println("locked")
-		select {}
+		_, _ = os.Stdin.Read(make([]byte, 1)) // nothing comes; with nothing to wait for, Go would end the program
+		return
 	}
 	path := filepath.Join(t.TempDir(), "lock")
 	process := exec.Command(os.Args[0], "-test.run=^TestLockEndsWithItsProcess$")
 	process.Env = append(os.Environ(), "DURABLE_TEST_LOCK="+path)
+	in, err := process.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
 	out, err := process.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -24,6 +24,7 @@ type call struct {
 	delay        time.Duration
 	timeout      int
 	ignoreErrors bool
+	hosts        hostTexts // what hosts said in the arguments
 }
 
 // prepare evaluates the keywords and arguments of the task.
@@ -32,11 +33,11 @@ func (r *taskRun) prepare(v evaluator) (*call, error) {
 	if !ok {
 		return nil, fmt.Errorf("this runner has no module %q", r.task.Module)
 	}
-	c := &call{spec: found.Spec(), module: &module.Call{Verbosity: r.Options.Verbosity}}
+	c := &call{spec: found.Spec(), module: &module.Call{Verbosity: r.Options.Verbosity}, hosts: hostTexts{}}
 	if err := r.readSettings(c, r.settings(v)); err != nil {
 		return nil, err
 	}
-	args, err := r.arguments(c.spec, v)
+	args, err := r.arguments(c, v)
 	if err != nil {
 		return nil, err
 	}
@@ -49,12 +50,12 @@ func (r *taskRun) prepare(v evaluator) (*call, error) {
 	}
 	c.module.Args = checked
 	c.module.Files = files{task: r.task, open: r.OpenFile}
-	c.module.Templar = templar{evaluator: v, engine: r.Engine}
+	c.module.Templar = templar{evaluator: v, engine: r.Engine, hosts: c.hosts}
 	if !c.spec.Convergent && !c.module.Check {
 		c.module.Begin = r.begin
 	}
 	c.run = func(ctx context.Context) module.Result {
-		c.module.Templar = templar{evaluator: r.evaluator(ctx, r.task, r.own), engine: r.Engine}
+		c.module.Templar = templar{evaluator: r.evaluator(ctx, r.task, r.own), engine: r.Engine, hosts: c.hosts}
 		return found.Run(ctx, c.module)
 	}
 	return c, nil
@@ -106,12 +107,12 @@ func (r *taskRun) readSettings(c *call, s settings) (err error) {
 }
 
 // arguments evaluates the arguments. Options in free-form text are found before: what a template gives is never an option.
-func (r *taskRun) arguments(spec module.Spec, v evaluator) (*value.Dict, error) {
-	raw, err := module.ExpandFreeForm(spec, r.task.Args)
+func (r *taskRun) arguments(c *call, v evaluator) (*value.Dict, error) {
+	raw, err := module.ExpandFreeForm(c.spec, r.task.Args)
 	if err != nil {
 		return nil, err
 	}
-	evaluated, err := v.template(raw)
+	evaluated, err := v.traced(raw, c.hosts)
 	if err != nil {
 		return nil, fmt.Errorf("the arguments cannot be evaluated: %w", err)
 	}
@@ -119,7 +120,7 @@ func (r *taskRun) arguments(spec module.Spec, v evaluator) (*value.Dict, error) 
 	if !ok {
 		return nil, fmt.Errorf("the arguments are a %s", value.TypeName(evaluated))
 	}
-	if spec.OpenOptions {
+	if c.spec.OpenOptions {
 		if args, err = templatedKeys(args, v); err != nil {
 			return nil, err
 		}
@@ -178,6 +179,7 @@ func (f files) Tree(src string) ([]module.TreeEntry, bool) {
 type templar struct {
 	evaluator
 	engine *Engine
+	hosts  hostTexts
 }
 
 // Render implements module.Templar.
@@ -202,4 +204,12 @@ func (t templar) Evaluate(expression string) (value.Value, error) {
 }
 
 // Condition implements module.Templar.
-func (t templar) Condition(text value.Value) (bool, error) { return t.condition(text) }
+func (t templar) Condition(text value.Value) (bool, error) {
+	if t.FromHost(text) {
+		return false, fmt.Errorf("the condition %q: %w", value.Str(text), jinja.ErrFromHost)
+	}
+	return t.condition(text)
+}
+
+// FromHost implements module.Templar.
+func (t templar) FromHost(argument value.Value) bool { return t.hosts.in(argument) }

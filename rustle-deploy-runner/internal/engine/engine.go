@@ -139,14 +139,27 @@ func (e *Engine) warnings(messages []string) {
 func (e *Engine) runPlay(ctx context.Context, play *program.Play) ending {
 	e.play, e.part, e.handlers = play, nil, newHandlers(e, play)
 	defer e.handlers.warnPending()
-	for _, section := range play.Sections {
-		end := e.runSection(ctx, section)
+	for _, name := range program.SectionNames {
+		end := e.runSections(ctx, name)
 		if end == goOn {
 			end = e.handlers.flush(ctx)
 		} else if end == failed && play.ForceHandlers {
 			e.handlers.flush(ctx)
 		}
 		if end != goOn {
+			return end
+		}
+	}
+	return goOn
+}
+
+// runSections runs the sections of one name. Handlers are flushed after those that have no tasks as well: what a handler has notified runs then.
+func (e *Engine) runSections(ctx context.Context, name string) ending {
+	for _, section := range e.play.Sections {
+		if section.Name != name {
+			continue
+		}
+		if end := e.runSection(ctx, section); end != goOn {
 			return end
 		}
 	}

@@ -72,7 +72,7 @@ func (r *taskRun) attempts(c *call, one *item) error {
 		if r.undecided {
 			return nil // neither conditions nor further attempts make it better
 		}
-		r.learn(report, one, result)
+		r.learn(effect{report, c.hosts}, one, result)
 		if !result.Has("skipped") {
 			r.judge(result)
 		}
@@ -94,15 +94,14 @@ func (r *taskRun) attempts(c *call, one *item) error {
 		result.Set("retries", int64(c.runs))
 		r.Events.Emit(event.TaskRetry{Play: r.ref.Play, Task: r.ref.Task, Attempt: attempt, Retries: c.runs - 1, Result: r.shownOnce(result)})
 		if !r.sleep(c.delay) {
-			result.Set("failed", true)
-			result.Set("msg", "the run was stopped while the task waited for its next attempt")
+			fail(result, "the run was stopped while the task waited for its next attempt")
 			return nil
 		}
 	}
 }
 
 // learn makes the result, and the facts and variables in it, visible to the conditions of the task and to later items.
-func (r *taskRun) learn(report module.Result, one *item, result *value.Dict) {
+func (r *taskRun) learn(report effect, one *item, result *value.Dict) {
 	if report.Facts != nil {
 		if r.own.facts == nil {
 			r.own.facts = value.NewDict()
@@ -110,13 +109,13 @@ func (r *taskRun) learn(report module.Result, one *item, result *value.Dict) {
 		r.own.facts.Update(report.Facts)
 	}
 	if report.Variables != nil {
-		r.own.set.Update(report.Variables)
+		r.own.set.addTold(report.Variables, report.hosts)
 	}
 	if report.Facts != nil || report.Variables != nil {
 		one.effects = append(one.effects, report)
 	}
 	if r.task.Register != "" {
-		r.own.set.Set(r.task.Register, result)
+		r.own.set.addFromHost(r.task.Register, result)
 	}
 }
 

@@ -9,10 +9,11 @@ import (
 
 // hostVars is `hostvars`. A runner knows its own host alone; what a plan needs of other hosts comes with the bundle or at a stage boundary.
 type hostVars struct {
-	host string
-	own  variables.Mapping
-	sent *value.Dict // what the controller sent of other hosts
-	all  map[string]bool
+	host  string
+	asked *variables.View
+	own   variables.Mapping
+	sent  *value.Dict // what the controller sent of other hosts
+	all   map[string]bool
 }
 
 func (m hostVars) PythonType() string { return "HostVars" }
@@ -25,6 +26,7 @@ func (m hostVars) Item(key value.Value) (value.Value, bool, error) {
 		return m.own, true, nil
 	}
 	if v, ok := m.sent.GetString(name); ok {
+		m.asked.NoteFromHost()
 		return v, true, nil
 	}
 	if m.all[name] {
@@ -53,10 +55,11 @@ func (e *Engine) hostvars(view *variables.View) (value.Value, error) {
 	magic := e.magic()
 	magic.Set("ansible_facts", h.factsOf)
 	set := variables.NewSet(e.Language, nil,
-		variables.Layer{Vars: magic, Data: true}, variables.Layer{Vars: h.secrets, Data: true}, variables.Layer{Vars: e.Variables.Extra},
-		variables.Layer{Vars: h.set, Data: true}, variables.Layer{Vars: h.included}, variables.Layer{Vars: h.facts, Data: true},
+		variables.Layer{Vars: magic, Data: true, FromHost: factsFromHost}, variables.Layer{Vars: h.secrets, Data: true, FromHost: anyFromHost},
+		variables.Layer{Vars: e.Variables.Extra}, h.set.layer(), variables.Layer{Vars: h.included},
+		variables.Layer{Vars: h.facts, Data: true, FromHost: anyFromHost},
 		variables.Layer{Vars: e.Variables.Host}).Refusing(variables.Absent)
-	m := hostVars{host: e.Variables.Hostname, own: variables.Mapping{View: set.View(view.Context())}, sent: h.others, all: map[string]bool{}}
+	m := hostVars{host: e.Variables.Hostname, asked: view, own: variables.Mapping{View: set.Within(view)}, sent: h.others, all: map[string]bool{}}
 	for _, group := range e.Variables.Groups.All() {
 		if names, ok := group.(*value.List); ok {
 			for _, name := range names.Items {

@@ -15,8 +15,9 @@ func isUndefined(err error) bool {
 	return errors.As(err, &undefined)
 }
 
-func (r *taskRun) loopItems() ([]value.Value, error) {
-	found, err := r.evaluator(r.ctx, r.task, r.own).template(r.task.Loop)
+// loopItems gives what the task is repeated for. Texts of hosts in it are noted in hosts.
+func (r *taskRun) loopItems(hosts hostTexts) ([]value.Value, error) {
+	found, err := r.evaluator(r.ctx, r.task, r.own).traced(r.task.Loop, hosts)
 	if err != nil {
 		return nil, fmt.Errorf("the loop cannot be evaluated: %w", err)
 	}
@@ -31,7 +32,7 @@ func (r *taskRun) loopItems() ([]value.Value, error) {
 }
 
 // runLoop runs the module for each item. Items that fail do not keep the others from running; an error in a template ends the task.
-func (r *taskRun) runLoop(items []value.Value) error {
+func (r *taskRun) runLoop(items []value.Value, hosts hostTexts) error {
 	control := r.task.LoopControl
 	before := r.settings(r.evaluator(r.ctx, r.task, r.own))
 	pause, err := before.number("loop_control.pause", control.Pause, 0)
@@ -46,21 +47,21 @@ func (r *taskRun) runLoop(items []value.Value) error {
 		if i > 0 && pause > 0 && !r.sleep(seconds(pause)) {
 			return errInterrupted
 		}
-		r.own.loop = loopVariables(r.task.LoopControl.LoopVar, control.IndexVar, control.Extended, items, i)
+		r.own.loop = newFindings()
+		r.own.loop.addTold(loopVariables(r.task.LoopControl.LoopVar, control.IndexVar, control.Extended, items, i), hosts)
 		one, err := r.execute(nil)
 		if err != nil {
 			return err
 		}
-		for key, v := range r.own.loop.All() {
+		for key, v := range r.own.loop.values.All() {
 			one.result.Set(key, v)
 		}
 		if r.task.Register != "" {
-			r.own.set.Set(r.task.Register, one.result)
+			r.own.set.addFromHost(r.task.Register, one.result)
 		}
 		label, err := r.label()
 		if err != nil {
-			one.result.Set("failed", true)
-			one.result.Set("msg", "loop_control.label cannot be evaluated: "+err.Error())
+			fail(one.result, "loop_control.label cannot be evaluated: "+err.Error())
 		}
 		r.items = append(r.items, one)
 		done := event.ItemDone{Play: r.ref.Play, Task: r.ref.Task, Item: each, Label: label, Status: statusOf(one.result, one.ignored),
@@ -73,7 +74,7 @@ func (r *taskRun) runLoop(items []value.Value) error {
 			return errInterrupted
 		}
 	}
-	r.own.loop = nil
+	r.own.loop = findings{}
 	return nil
 }
 
@@ -105,7 +106,7 @@ func loopVariables(name, index string, extended bool, items []value.Value, i int
 
 func (r *taskRun) label() (string, error) {
 	if r.task.LoopControl.Label == nil {
-		return value.Str(get(r.own.loop, r.task.LoopControl.LoopVar)), nil
+		return value.Str(get(r.own.loop.values, r.task.LoopControl.LoopVar)), nil
 	}
 	label, err := r.evaluator(r.ctx, r.task, r.own).template(r.task.LoopControl.Label)
 	if err != nil {

@@ -87,11 +87,40 @@ func splitLines(text string) []string {
 	return lines
 }
 
+// hasFailed says whether the task has failed, or the item of a loop. Where failed_when was asked it decides, also when the attempts of `until` have run out;
+// `failed` in the result is what later conditions see.
+func hasFailed(result *value.Dict) bool {
+	if result.Has("failed_when_result") {
+		return is(result, "failed_when_result")
+	}
+	asked, failed := false, false
+	if items, ok := get(result, "results").(*value.List); ok {
+		for _, item := range items.Items {
+			if one, isDict := item.(*value.Dict); isDict {
+				// An item that failed before it could be asked about has failed all the same.
+				asked, failed = asked || one.Has("failed_when_result"), failed || hasFailed(one)
+			}
+		}
+	}
+	if asked {
+		return failed
+	}
+	return is(result, "failed")
+}
+
+// fail makes a failure of a result, whatever failed_when has said of it.
+func fail(result *value.Dict, msg string) {
+	result.Delete("failed_when_result")
+	result.Set("failed", true)
+	result.Set("msg", msg)
+}
+
 func statusOf(result *value.Dict, ignored bool) event.Status {
+	failed := hasFailed(result)
 	switch {
-	case is(result, "failed") && ignored:
+	case failed && ignored:
 		return event.Ignored
-	case is(result, "failed"):
+	case failed:
 		return event.Failed
 	case is(result, "skipped"):
 		return event.Skipped
@@ -127,6 +156,8 @@ func summary(items []item) (result *value.Dict, ignored bool) {
 		}
 		if is(one.result, "failed") {
 			result.Set("failed", true)
+		}
+		if hasFailed(one.result) {
 			ignored = ignored && one.ignored
 		}
 		if more, ok := get(one.result, "warnings").(*value.List); ok {
@@ -145,5 +176,5 @@ func summary(items []item) (result *value.Dict, ignored bool) {
 	default:
 		result.Set("msg", "All items completed")
 	}
-	return result, ignored && is(result, "failed")
+	return result, ignored && hasFailed(result)
 }

@@ -19,14 +19,14 @@ type hostState struct {
 	facts    *value.Dict // as modules returned them
 	factsOf  *value.Dict // the value of ansible_facts: without the prefix
 	included *value.Dict // include_vars
-	set      *value.Dict // set_fact, register, and what the controller sent along
+	set      findings    // set_fact, register, and what the controller sent along
 	secrets  *value.Dict
 	aliases  *value.Dict // connection variables of the inventory under their other names
 	others   *value.Dict // hostvars of other hosts, from the controller
 }
 
 func newHostState(e *Engine) *hostState {
-	return &hostState{engine: e, facts: value.NewDict(), factsOf: value.NewDict(), included: value.NewDict(), set: value.NewDict(), secrets: value.NewDict(),
+	return &hostState{engine: e, facts: value.NewDict(), factsOf: value.NewDict(), included: value.NewDict(), set: newFindings(), secrets: value.NewDict(),
 		aliases: variables.ConnectionAliases(e.Variables.Host), others: value.NewDict()}
 }
 
@@ -47,7 +47,7 @@ func (h *hostState) take(values *value.Dict) {
 			h.others.Update(of)
 			continue
 		}
-		h.set.Set(key, v)
+		h.set.addFromHost(value.Str(key), v)
 	}
 }
 
@@ -77,8 +77,8 @@ func (h *hostState) clearFacts() {
 
 // local is what a running task has found out and what is not yet known to the host: variables of the loop, results of attempts.
 type local struct {
-	loop  *value.Dict // variables of the loop: above everything
-	set   *value.Dict // the task's own register and variables
+	loop  findings    // variables of the loop: above everything
+	set   findings    // the task's own register and variables
 	facts *value.Dict // facts of the task's own attempts
 }
 
@@ -92,16 +92,16 @@ func (e *Engine) variablesFor(task *program.Task, own local) *variables.Set {
 	magic := e.magic()
 	magic.Set("ansible_facts", named)
 	layers := []variables.Layer{
-		{Vars: own.loop, Data: true},
-		{Vars: magic, Data: true},
-		{Vars: h.secrets, Data: true},
+		own.loop.layer(),
+		{Vars: magic, Data: true, FromHost: factsFromHost},
+		{Vars: h.secrets, Data: true, FromHost: anyFromHost},
 		{Vars: e.Variables.Extra},
-		{Vars: own.set, Data: true},
-		{Vars: h.set, Data: true},
+		own.set.layer(),
+		h.set.layer(),
 		{Vars: h.included},
 		{Vars: task.Vars},
 		{Vars: e.play.Vars},
-		{Vars: facts, Data: true},
+		{Vars: facts, Data: true, FromHost: anyFromHost},
 		{Vars: e.Variables.Host},
 		{Vars: h.aliases},
 	}

@@ -41,27 +41,32 @@ type item struct {
 	result    *value.Dict
 	ignored   bool // a failure does not fail the host
 	notify    []string
-	effects   []module.Result // facts and variables, in the order in which they were found
+	effects   []effect // facts and variables, in the order in which they were found
 	directive module.Directive
+}
+
+// effect is what a module found out or was told to set, and the texts of hosts that it was given.
+type effect struct {
+	module.Result
+	hosts hostTexts
 }
 
 // runTask runs one task or handler from its first event to its last.
 func (e *Engine) runTask(ctx context.Context, task *program.Task, as role) ending {
 	began := e.Now()
-	r := &taskRun{Engine: e, ctx: ctx, task: task, own: local{set: value.NewDict()}, noLog: hides(task.NoLog)}
+	r := &taskRun{Engine: e, ctx: ctx, task: task, own: local{set: newFindings()}, noLog: hides(task.NoLog)}
 	r.ref = event.TaskRef{Play: e.play.ID, Task: task.ID, Name: e.evaluator(ctx, task, r.own).text(task.Name), Module: task.Module}
 	e.Events.Emit(event.TaskStarted{TaskRef: r.ref, Handler: as == notified})
 
 	result, ignored := r.perform()
 	handlers, err := r.notifications(result)
 	if err != nil {
-		result.Set("failed", true)
-		result.Set("msg", err.Error())
+		fail(result, err.Error())
 		ignored = false
 	}
 	status := statusOf(result, ignored && !r.undecided)
 	r.commit(result, status)
-	if warnings, ok := get(result, "warnings").(*value.List); ok && !r.noLog {
+	if warnings, ok := get(result, "warnings").(*value.List); ok && !r.isSecret() {
 		for _, warning := range warnings.Items {
 			e.Events.Emit(event.Warning{Message: value.Str(warning), Task: task.ID})
 		}
@@ -82,8 +87,9 @@ func (e *Engine) runTask(ctx context.Context, task *program.Task, as role) endin
 func (r *taskRun) perform() (result *value.Dict, ignored bool) {
 	var items []value.Value
 	var loopError error
+	hosts := hostTexts{}
 	if r.task.HasLoop {
-		items, loopError = r.loopItems()
+		items, loopError = r.loopItems(hosts)
 		if loopError != nil && !isUndefined(loopError) {
 			return r.failed(loopError)
 		}
@@ -92,7 +98,7 @@ func (r *taskRun) perform() (result *value.Dict, ignored bool) {
 	case r.task.HasLoop && loopError == nil && len(items) == 0:
 		return value.DictOf("changed", false, "skipped", true, "skipped_reason", "No items in the list", "results", value.NewList()), false
 	case r.task.HasLoop && loopError == nil:
-		if err := r.runLoop(items); err != nil {
+		if err := r.runLoop(items, hosts); err != nil {
 			return r.failed(err)
 		}
 		return summary(r.items)
@@ -122,7 +128,7 @@ func (r *taskRun) failed(err error) (result *value.Dict, ignored bool) {
 // commit makes known to later tasks what this one has found out.
 func (r *taskRun) commit(result *value.Dict, status event.Status) {
 	if r.task.Register != "" {
-		r.host.set.Set(r.task.Register, result)
+		r.host.set.addFromHost(r.task.Register, result)
 	}
 	if status != event.OK && status != event.Changed {
 		return
@@ -133,7 +139,7 @@ func (r *taskRun) commit(result *value.Dict, status event.Status) {
 			case effect.Variables != nil && effect.Included:
 				r.host.included.Update(effect.Variables)
 			case effect.Variables != nil:
-				r.host.set.Update(effect.Variables)
+				r.host.set.addTold(effect.Variables, effect.hosts)
 			}
 			if effect.Facts != nil {
 				r.host.addFacts(effect.Facts)
@@ -181,11 +187,14 @@ func (r *taskRun) shownOnce(result *value.Dict) *value.Dict {
 }
 
 func (r *taskRun) shown(result *value.Dict) *value.Dict {
-	if r.noLog {
+	if r.isSecret() {
 		return censored(result)
 	}
 	return result
 }
+
+// isSecret says whether the result of the task is hidden: one of its items asked for it, or it ended in one of which nobody knows.
+func (r *taskRun) isSecret() bool { return r.noLog || r.hidden }
 
 func (e *Engine) countTask(status event.Status, changed bool) {
 	switch status {

@@ -15,7 +15,8 @@ type Human struct {
 	Diff bool
 
 	host  string
-	items bool // the running task has printed items
+	name  string // of the running task
+	items bool   // the running task has printed items
 }
 
 const lineWidth = 79
@@ -46,13 +47,14 @@ func (h *Human) Print(dst []byte, kind string, body *value.Dict, _ []byte) []byt
 		if flag(body, "handler") {
 			title = "RUNNING HANDLER"
 		}
-		h.banner(&out, title+" ["+text(body, "name")+"]")
+		h.name = text(body, "name")
+		h.banner(&out, title+" ["+h.name+"]")
 	case "item_done":
 		h.items = true
 		h.item(&out, body)
 	case "task_retry":
 		left := number(body, "retries") - number(body, "attempt") + 1
-		h.line(&out, cyan, fmt.Sprintf("FAILED - RETRYING: [%s] (%d retries left).", h.host, left))
+		h.line(&out, cyan, fmt.Sprintf("FAILED - RETRYING: [%s]: %s (%d retries left).", h.host, h.name, left))
 	case "task_done":
 		if text(body, "module") != "meta" || text(body, "status") == string(Failed) || h.Verbosity > 0 {
 			h.task(&out, body)

@@ -65,7 +65,7 @@ failed: [web1] (item=d) => {"msg":"bad"}
 ...ignoring
 
 RUNNING HANDLER [do it] ********************************************************
-FAILED - RETRYING: [web1] (3 retries left).
+FAILED - RETRYING: [web1]: do it (3 retries left).
 skipping: [web1]
 [WARNING]: careful
 

@@ -227,17 +227,18 @@ func subsetNames(groups map[string][]string) []string {
 }
 
 func filtered(facts *value.Dict, patterns []string) *value.Dict {
-	if len(patterns) == 0 || slices.Contains(patterns, "*") || slices.Contains(patterns, "") {
-		return facts
-	}
 	kept := value.NewDict()
 	for key, fact := range facts.All() {
-		name := value.Str(key)
-		if slices.ContainsFunc(patterns, func(pattern string) bool { return matches(pattern, name) || matches(pattern, "ansible_"+name) }) {
+		if name := value.Str(key); Selects(patterns, name) || Selects(patterns, "ansible_"+name) {
 			kept.Set(name, fact)
 		}
 	}
 	return kept
+}
+
+// Selects says whether one of the patterns of a filter is that of a name; no patterns select everything.
+func Selects(patterns []string, name string) bool {
+	return len(patterns) == 0 || slices.ContainsFunc(patterns, func(pattern string) bool { return pattern == "" || matches(pattern, name) })
 }
 
 func matches(pattern, name string) bool {

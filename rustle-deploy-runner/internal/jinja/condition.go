@@ -2,6 +2,7 @@ package jinja
 
 import (
 	"context"
+	"errors"
 
 	"rustle.dev/deploy/runner/internal/value"
 )
@@ -75,8 +76,11 @@ func (e *Environment) evaluate(ctx context.Context, compiled *expression, text s
 	return v, nil
 }
 
+// ErrFromHost is the cause of errors about conditions that would be made of text that came from a host: who rules the host could write anything into it.
+var ErrFromHost = errors.New("it holds text that came from a host, and that is never evaluated: name the variables in the condition without braces")
+
 // Condition evaluates a condition as `when` does: a bool is itself, and nothing is true. Text that is a template is rendered first; what that gives is
-// evaluated as an expression, and its truth is Python's: a variable that holds "no" is true.
+// evaluated as an expression, unless there is text of a host in it. The truth of that is Python's: a variable that holds "no" is true.
 func (e *Environment) Condition(ctx context.Context, condition value.Value, scope Scope) (bool, error) {
 	switch c := condition.(type) {
 	case nil:
@@ -97,11 +101,15 @@ func (e *Environment) Condition(ctx context.Context, condition value.Value, scop
 		if err != nil {
 			return false, err
 		}
-		if result, ok := rendered.(bool); ok {
-			return result, nil
+		var isText bool
+		if text, isText = rendered.(string); !isText {
+			return truth(rendered)
 		}
-		if text = value.Str(rendered); text == "" {
+		if text == "" {
 			return false, nil
+		}
+		if origin, ok := scope.(OriginScope); ok && origin.FromHost() && !t.writesNumbers(ctx, scope) {
+			return false, locate(&RuntimeError{Message: ErrFromHost.Error(), Cause: ErrFromHost}, excerpt(value.Str(condition)), 1)
 		}
 	}
 	compiled, err := e.compileExpression(text)
@@ -114,6 +122,34 @@ func (e *Environment) Condition(ctx context.Context, condition value.Value, scop
 	}
 	result, err := truth(v)
 	return result, locateIf(err, excerpt(text))
+}
+
+// writesNumbers says whether the braces of the template give nothing but numbers, bools and null: whoever rules the host can choose these, but cannot write an
+// expression with them. That a variable has text elsewhere does not matter then.
+func (t *Template) writesNumbers(ctx context.Context, scope Scope) bool {
+	s := newState(ctx, t.env, &t.options, t.name, scope, t.escaped.mutates, true)
+	for _, node := range t.escaped.body {
+		switch n := node.(type) {
+		case *dataStmt:
+		case *outputStmt:
+			v, err := n.expr.eval(s)
+			if err != nil || v != nil && !isNumber(v) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// WritesNumbers says whether text is a template of which a scope's variables can write nothing but numbers, bools and null. If it cannot be evaluated, they do not.
+func (e *Environment) WritesNumbers(ctx context.Context, text string, scope Scope) bool {
+	if !e.isTemplate(text) {
+		return false
+	}
+	t, err := e.cached(text)
+	return err == nil && t.writesNumbers(ctx, scope)
 }
 
 func locateIf(err error, name string) error {

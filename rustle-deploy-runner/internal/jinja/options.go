@@ -20,6 +20,13 @@ type RawScope interface {
 	LookupRaw(name string) (value.Value, bool)
 }
 
+// OriginScope is a Scope that also knows where the text came from that it has given.
+type OriginScope interface {
+	Scope
+	// FromHost says whether there was text of a host in what has been asked for so far.
+	FromHost() bool
+}
+
 // Loader finds the templates that include and import name.
 type Loader interface {
 	Load(name string) (text string, found bool, err error)

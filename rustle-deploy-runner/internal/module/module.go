@@ -76,7 +76,9 @@ type Templar interface {
 	Template(text string) (value.Value, error)
 	// Evaluate evaluates one bare expression and keeps the type of its value.
 	Evaluate(expression string) (value.Value, error)
-	// Condition evaluates text as `when` does.
+	// FromHost says whether there is text in an argument that came from a host. Such text must not be evaluated.
+	FromHost(argument value.Value) bool
+	// Condition evaluates text as `when` does. Text that came from a host is an error.
 	Condition(text value.Value) (bool, error)
 }
 

@@ -3,6 +3,7 @@ package program
 import (
 	"encoding/hex"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -66,6 +67,9 @@ func (d *decoder) play(o *object) *Play {
 	d.unique(o, p.ID)
 	o.objects("sections", func(o *object) {
 		section := &Section{Name: o.required("name")}
+		if !slices.Contains(SectionNames, section.Name) {
+			o.r.problem(o.at+"/name", "%q is none of %s", section.Name, strings.Join(SectionNames, ", "))
+		}
 		o.objects("parts", func(o *object) { section.Parts = append(section.Parts, d.part(o)) })
 		p.Sections = append(p.Sections, section)
 	})

@@ -32,7 +32,10 @@ func (p *Play) Title() string {
 	return p.ID
 }
 
-// Section is pre_tasks, tasks or post_tasks; handlers are flushed at its end.
+// SectionNames are the names that sections have, in the order in which they run.
+var SectionNames = []string{"pre_tasks", "tasks", "post_tasks"}
+
+// Section is pre_tasks, tasks or post_tasks; handlers are flushed at the end of each, also of those that a play does not have.
 type Section struct {
 	Name  string
 	Parts []*Part

@@ -99,6 +99,19 @@ func TestNoSpaceIsSaidBeforeAnythingIsWritten(t *testing.T) {
 	}
 }
 
+// What is staged already needs no room, however full the disk is since.
+func TestNoSpaceIsNeededForWhatIsThere(t *testing.T) {
+	m := newMachine(t)
+	one := artifact(t, 1)
+	m.ok(m.stageArgs(one, every(one)...)...)
+	m.free = 0
+	if r := m.ok(m.stageArgs(one)...); !strings.Contains(r.line, `"already":true`) {
+		t.Error(r.line)
+	}
+	m.fails(NoSpace, 1, "0 are available", m.stageArgs(one, every(one)...)...)
+	m.noUploads()
+}
+
 // full is a disk that takes a number of bytes.
 type full struct{ left int }
 

@@ -90,11 +90,12 @@ func (s *staging) run(ctx context.Context, pack *os.File) (already bool, err err
 		}
 	}
 	if already {
-		if err := s.checkOwner(); err != nil {
+		still, err := s.confirm(ctx)
+		if err != nil {
 			return false, err
 		}
-		if still, err := s.confirm(ctx); still || err != nil {
-			return still, errors.Join(err, s.publishSegments())
+		if still {
+			return true, s.publishSegments()
 		}
 	}
 	if err := s.assemble(ctx); err != nil {
@@ -133,7 +134,7 @@ func (s *staging) checkOwner() error {
 	return s.owner.check(record)
 }
 
-// confirm makes sure that a release that was there still is, and for good: the command that staged it may have died right after.
+// confirm makes sure that a release that was there still is, for whom it is meant to be, and for good: the command that staged it may have died right after.
 func (s *staging) confirm(ctx context.Context) (bool, error) {
 	lock, err := s.lock(ctx)
 	if err != nil {
@@ -142,6 +143,9 @@ func (s *staging) confirm(ctx context.Context) (bool, error) {
 	defer lock.Unlock()
 	if _, err := os.Lstat(s.runnerPath(s.artifact)); errors.Is(err, fs.ErrNotExist) {
 		return false, nil // pruned meanwhile
+	}
+	if err := s.checkOwner(); err != nil {
+		return false, err
 	}
 	return true, errors.Join(s.env.Files.SyncDir(s.releaseDir(s.artifact)), s.env.Files.SyncDir(s.path(releasesName)))
 }
@@ -163,6 +167,9 @@ func (s *staging) checkSpace(already bool) error {
 		for _, segment := range s.segments {
 			needed += uint64(segment.Size)
 		}
+	}
+	if needed == 0 {
+		return nil // it is there, and nothing came along
 	}
 	const reserve = 64 << 10 // folders, records
 	needed += reserve
@@ -298,8 +305,11 @@ func (s *staging) discard(bad, missing []string) error {
 	if err := s.env.Files.SyncDir(s.path(segmentsName)); err != nil {
 		return err
 	}
-	return &Error{Kind: DigestMismatch, Path: s.segmentPath(bad[0]), Segments: append(bad, missing...),
-		Message: fmt.Sprintf("%s removed from this host's disk, not being what was sent (the first is %s): send what is missing again", plural(len(bad), "segment"), bad[0])}
+	message := fmt.Sprintf("1 segment changed on this host's disk since it was sent, or has another size (%s), and was removed: send it again", bad[0])
+	if len(bad) > 1 {
+		message = fmt.Sprintf("%d segments changed on this host's disk since they were sent, or have other sizes (the first is %s), and were removed: send them again", len(bad), bad[0])
+	}
+	return &Error{Kind: DigestMismatch, Path: s.segmentPath(bad[0]), Segments: append(bad, missing...), Message: message}
 }
 
 // describe checks that the artifact can be run and writes what belongs to it.
@@ -348,50 +358,6 @@ func asDamaged(err error, artifact string) error {
 		return fail(Damaged, "", "artifact %s cannot be staged: %v", artifact, bundle.ErrNoBundle)
 	}
 	return err
-}
-
-// publishSegments moves what was received to where the next release finds it.
-func (s *staging) publishSegments() error {
-	if len(s.received) == 0 {
-		return nil
-	}
-	for _, segment := range s.packed {
-		path, ok := s.received[segment.SHA256]
-		if !ok {
-			continue
-		}
-		if err := s.env.Files.Rename(path, s.segmentPath(segment.SHA256)); err != nil {
-			return err
-		}
-		delete(s.received, segment.SHA256)
-	}
-	return s.env.Files.SyncDir(s.path(segmentsName))
-}
-
-// publish gives the release its name. A release that was there, but not whole, gets its files replaced one by one, so that it is never absent.
-func (s *staging) publish(ctx context.Context) error {
-	lock, err := s.lock(ctx)
-	if err != nil {
-		return err
-	}
-	defer lock.Unlock()
-	from, to := filepath.Join(s.work, "release"), s.releaseDir(s.artifact)
-	if _, err := os.Lstat(to); errors.Is(err, fs.ErrNotExist) {
-		if err := s.env.Files.Rename(from, to); err != nil {
-			return err
-		}
-		return s.env.Files.SyncDir(s.path(releasesName))
-	}
-	names := []string{segmentsList, runnerName}
-	if _, err := s.readRecord(s.artifact); err != nil { // a good one says when it was activated and what it replaced
-		names = append(names, recordName)
-	}
-	for _, name := range names {
-		if err := s.env.Files.Rename(filepath.Join(from, name), filepath.Join(to, name)); err != nil {
-			return err
-		}
-	}
-	return s.env.Files.SyncDir(to)
 }
 
 func digests(list []Segment) []string {

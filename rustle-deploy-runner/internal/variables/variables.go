@@ -17,6 +17,8 @@ type Layer struct {
 	Vars *value.Dict
 	// Data says that the values are what they are, even where they look like templates: they came from a host, a controller or a user's terminal.
 	Data bool
+	// FromHost says under which names there is text that came from a host, or that only its user should know. Nil: none.
+	FromHost func(name string) bool
 	// Unknown returns why nobody knows yet what the layer has under a name; nil, also as a whole, where it has nothing but Vars.
 	Unknown func(name string) error
 }
@@ -28,12 +30,18 @@ type Set struct {
 	layers   []Layer
 	lazy     map[string]func(*View) (value.Value, error)
 	absent   func(name string) error
-	values   map[string]value.Value
+	values   map[string]resolved
+}
+
+// resolved is what the template of a variable gave, and whether there is text of a host in it.
+type resolved struct {
+	value    value.Value
+	fromHost bool
 }
 
 // NewSet returns the set of the given layers. The names in lazy come before all layers; they are computed when they are asked for.
 func NewSet(language *jinja.Environment, lazy map[string]func(*View) (value.Value, error), layers ...Layer) *Set {
-	return &Set{language: language, layers: layers, lazy: lazy, values: map[string]value.Value{}}
+	return &Set{language: language, layers: layers, lazy: lazy, values: map[string]resolved{}}
 }
 
 // With returns a set with one more layer on top.
@@ -67,16 +75,32 @@ func (s *Set) Names() []string {
 }
 
 // View returns a scope for evaluating one thing.
-func (s *Set) View(ctx context.Context) *View { return &View{set: s, ctx: ctx} }
+func (s *Set) View(ctx context.Context) *View { return &View{set: s, ctx: ctx, origin: &origin{}} }
 
-// View implements jinja.RawScope.
+// Within returns a scope for what another one asks for while it evaluates its own: they know together where their texts came from.
+func (s *Set) Within(view *View) *View { return &View{set: s, ctx: view.ctx, origin: view.origin} }
+
+// View implements jinja.RawScope and jinja.OriginScope.
 type View struct {
 	set     *Set
 	ctx     context.Context
+	origin  *origin
 	pending []string // the variables whose templates are being evaluated
 }
 
-var _ jinja.RawScope = (*View)(nil)
+// origin is where the texts came from that one evaluation has seen.
+type origin struct{ fromHost bool }
+
+var (
+	_ jinja.RawScope    = (*View)(nil)
+	_ jinja.OriginScope = (*View)(nil)
+)
+
+// FromHost implements jinja.OriginScope.
+func (v *View) FromHost() bool { return v.origin.fromHost }
+
+// NoteFromHost notes that text of a host was given.
+func (v *View) NoteFromHost() { v.origin.fromHost = true }
 
 // ErrRecursion is the cause of an error about variables whose templates need each other.
 var ErrRecursion = errors.New("recursive loop in variables")
@@ -93,55 +117,62 @@ func (v *View) Lookup(name string) (value.Value, bool, error) {
 		computed, err := compute(v)
 		return computed, err == nil, err
 	}
-	raw, data, ok, err := v.set.find(name)
+	found, ok, err := v.set.find(name)
 	if err != nil {
 		return nil, false, err
 	}
-	if !ok || data || !templated(raw) {
-		return raw, ok, nil
+	if !ok || found.data || !templated(found.raw) {
+		v.origin.fromHost = v.origin.fromHost || found.fromHost && HasText(found.raw)
+		return found.raw, ok, nil
 	}
-	return v.resolve(name, raw)
+	return v.resolve(name, found.raw)
 }
 
 // LookupRaw implements jinja.RawScope.
 func (v *View) LookupRaw(name string) (value.Value, bool) {
-	raw, _, ok, err := v.set.find(name)
-	return raw, ok && err == nil
+	found, ok, err := v.set.find(name)
+	return found.raw, ok && err == nil
 }
 
 // Has says whether there is a variable of that name.
 func (s *Set) Has(name string) bool {
 	_, lazy := s.lazy[name]
-	_, _, ok, _ := s.find(name)
+	_, ok, _ := s.find(name)
 	return lazy || ok
 }
 
-func (s *Set) find(name string) (raw value.Value, data, ok bool, err error) {
-	raw, data, ok, err = s.layered(name)
+// variable is one as it was given.
+type variable struct {
+	raw            value.Value
+	data, fromHost bool
+}
+
+func (s *Set) find(name string) (found variable, ok bool, err error) {
+	found, ok, err = s.layered(name)
 	if !ok && err == nil && s.absent != nil {
 		err = s.absent(name)
 	}
-	return raw, data, ok, err
+	return found, ok, err
 }
 
 // layered finds what the layers have.
-func (s *Set) layered(name string) (raw value.Value, data, ok bool, err error) {
+func (s *Set) layered(name string) (found variable, ok bool, err error) {
 	for _, layer := range s.layers {
 		if raw, ok := layer.Vars.GetString(name); ok {
-			return raw, layer.Data, true, nil
+			return variable{raw: raw, data: layer.Data, fromHost: layer.FromHost != nil && layer.FromHost(name)}, true, nil
 		}
 		if layer.Unknown != nil {
 			if err := layer.Unknown(name); err != nil {
-				return nil, false, false, err
+				return variable{}, false, err
 			}
 		}
 	}
-	return nil, false, false, nil
+	return variable{}, false, nil
 }
 
 // contains says whether there is a variable of a name. What hosts never have, they do not have here either, and may be asked that way.
 func (s *Set) contains(name string) (bool, error) {
-	_, _, ok, err := s.layered(name)
+	_, ok, err := s.layered(name)
 	if ok || err != nil || s.absent == nil || Absent(name) != nil {
 		return ok, err
 	}
@@ -150,7 +181,8 @@ func (s *Set) contains(name string) (bool, error) {
 
 func (v *View) resolve(name string, raw value.Value) (value.Value, bool, error) {
 	if known, ok := v.set.values[name]; ok {
-		return known, true, nil
+		v.origin.fromHost = v.origin.fromHost || known.fromHost
+		return known.value, true, nil
 	}
 	for i, pending := range v.pending {
 		if pending == name {
@@ -158,7 +190,12 @@ func (v *View) resolve(name string, raw value.Value) (value.Value, bool, error) 
 		}
 	}
 	v.pending = append(v.pending, name)
-	resolved, err := v.set.language.Resolve(v.ctx, raw, v)
+	before := *v.origin
+	*v.origin = origin{}
+	result, err := v.set.language.Resolve(v.ctx, raw, v)
+	// Numbers and truth values that were made of a host's text are harmless.
+	fromHost := v.origin.fromHost && HasText(result)
+	v.origin.fromHost = before.fromHost || fromHost
 	v.pending = v.pending[:len(v.pending)-1]
 	var undefined *jinja.UndefinedError
 	if errors.As(err, &undefined) {
@@ -171,8 +208,8 @@ func (v *View) resolve(name string, raw value.Value) (value.Value, bool, error) 
 		}
 		return nil, false, fmt.Errorf("variable %s: %w", name, err)
 	}
-	v.set.values[name] = resolved
-	return resolved, true, nil
+	v.set.values[name] = resolved{result, fromHost}
+	return result, true, nil
 }
 
 func describe(raw value.Value) string {
@@ -180,31 +217,4 @@ func describe(raw value.Value) string {
 		return s
 	}
 	return value.JSON(raw)
-}
-
-// templated says whether there is a template anywhere in v.
-func templated(v value.Value) bool {
-	switch v := v.(type) {
-	case string:
-		return jinja.HasTemplate(v)
-	case *value.List:
-		for _, item := range v.Items {
-			if templated(item) {
-				return true
-			}
-		}
-	case value.Tuple:
-		for _, item := range v {
-			if templated(item) {
-				return true
-			}
-		}
-	case *value.Dict:
-		for key, item := range v.All() {
-			if templated(key) || templated(item) {
-				return true
-			}
-		}
-	}
-	return false
 }

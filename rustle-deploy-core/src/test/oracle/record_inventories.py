@@ -7,11 +7,16 @@ Run it with the Python of an environment that has ansible-core 2.18, from this f
 
 For every inventory in ../resources/inventories it writes <inventory>.facts: hosts in order with their variables and groups, groups in order with
 their hosts, and the hosts of every pattern in patterns.txt (null where Ansible stops with an error, "unmatched" where it only warns).
+
+Every folder in ../resources/inventory-cases is one inventory of the sources that its sources.txt names, one a line, for a playbook in its folder plan, if there is one. Its
+recorded.json has the same, and what `ansible-inventory --list` prints instead of the variables of hosts. With names of folders as arguments only these are recorded.
 """
 import datetime
 import json
 import os
 import stat
+import subprocess
+import sys
 import tempfile
 
 from ansible import constants
@@ -20,7 +25,9 @@ from ansible.inventory.manager import InventoryManager
 from ansible.parsing.dataloader import DataLoader
 from ansible.vars.manager import VariableManager
 
-FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "resources", "inventories")
+RESOURCES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "resources")
+FOLDER = os.path.join(RESOURCES, "inventories")
+CASES = os.path.join(RESOURCES, "inventory-cases")
 
 
 def plain(value):
@@ -45,33 +52,97 @@ def own_variables(manager, host):
     return {name: plain(every[name]) for name in every if name in names and name not in added}
 
 
-def facts(source, patterns):
-    loader = DataLoader()
-    inventory = InventoryManager(loader=loader, sources=[source])
-    manager = VariableManager(loader=loader, inventory=inventory)
+def groups(inventory):
+    return {group.name: [host.name for host in group.get_hosts()] for group in inventory.groups.values()}
+
+
+def groups_of(host):
+    return sorted(group.name for group in host.get_groups() if group.name != "all")
+
+
+def matches(sources, patterns):
     matched = {}
     for pattern in patterns:
         constants.HOST_PATTERN_MISMATCH = "error"
         # A fresh one each time: looking for localhost leaves traces.
-        fresh = InventoryManager(loader=loader, sources=[source])
+        fresh = InventoryManager(loader=DataLoader(), sources=sources)
         try:
             matched[pattern] = [host.name for host in fresh.get_hosts(pattern)]
         except AnsibleError as error:
             matched[pattern] = "unmatched" if "Could not match" in str(error) else None
+    return matched
+
+
+def facts(source, patterns):
+    loader = DataLoader()
+    inventory = InventoryManager(loader=loader, sources=[source])
+    manager = VariableManager(loader=loader, inventory=inventory)
     return {
         "hosts": {
-            host.name: {"groups": sorted(group.name for group in host.get_groups() if group.name != "all"), "vars": own_variables(manager, host)}
+            host.name: {"groups": groups_of(host), "vars": own_variables(manager, host)}
             for host in inventory.hosts.values() if not host.implicit
         },
-        "groups": {group.name: [host.name for host in group.get_hosts()] for group in inventory.groups.values()},
-        "patterns": matched,
+        "groups": groups(inventory),
+        "patterns": matches([source], patterns),
     }
+
+
+def variables_of_this_machine(sources, plan):
+    """What the implicit localhost has beside what every host has; nothing if the inventory has a localhost."""
+    loader = DataLoader()
+    inventory = InventoryManager(loader=loader, sources=sources)
+    manager = VariableManager(loader=loader, inventory=inventory)
+    # Without this it takes the working folder for that of the playbook.
+    manager.safe_basedir = plan is not None
+    if plan:
+        loader.set_basedir(plan)
+    host = inventory.get_host("localhost")
+    if not host.implicit:
+        return None
+    added = {"inventory_file", "inventory_dir", "inventory_hostname", "inventory_hostname_short", "group_names", "ansible_connection"}
+    added.update({"ansible_python_interpreter", "ansible_facts"})
+    added.update(manager._get_magic_variables(play=None, host=host, task=None, include_hostvars=False))
+    every = manager.get_vars(host=host, include_hostvars=False, use_cache=False)
+    return {name: plain(value) for name, value in every.items() if name not in added}
+
+
+def listed(sources, plan):
+    """What ansible-inventory prints, with nothing to read and without the configuration of whoever runs this."""
+    command = [os.path.join(os.path.dirname(sys.executable), "ansible-inventory"), "--list"]
+    for source in sources:
+        command += ["-i", source]
+    if plan:
+        command += ["--playbook-dir", plan]
+    with tempfile.NamedTemporaryFile(suffix=".cfg") as nothing:
+        environment = dict(os.environ, ANSIBLE_CONFIG=nothing.name)
+        printed = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=True).stdout
+    return json.loads(printed)
+
+
+def record_case(folder, patterns):
+    os.chdir(folder)
+    with open("sources.txt", encoding="utf-8") as file:
+        lines = [line.rstrip("\n") for line in file]
+    # Ansible remembers what it found in folders by their names, so that these must differ from case to case.
+    sources = [os.path.abspath(line) if os.path.exists(line) else line for line in lines]
+    plan = os.path.join(folder, "plan") if os.path.isdir("plan") else None
+    inventory = InventoryManager(loader=DataLoader(), sources=sources)
+    recorded = {
+        "listed": listed(sources, plan),
+        "hosts": {host.name: groups_of(host) for host in inventory.hosts.values() if not host.implicit},
+        "groups": groups(inventory),
+        "this_machine": variables_of_this_machine(sources, plan),
+        "patterns": matches(sources, patterns),
+    }
+    with open("recorded.json", "w", encoding="utf-8") as file:
+        json.dump(recorded, file, indent=1, ensure_ascii=False)
+        file.write("\n")
 
 
 def main():
     with open(os.path.join(FOLDER, "patterns.txt"), encoding="utf-8") as file:
         patterns = [line.rstrip("\n") for line in file if line.strip() and not line.startswith("#")]
-    for name in sorted(os.listdir(FOLDER)):
+    for name in [] if sys.argv[1:] else sorted(os.listdir(FOLDER)):
         if name.endswith(".facts") or name == "patterns.txt":
             continue
         source = os.path.join(FOLDER, name)
@@ -86,6 +157,9 @@ def main():
         with open(os.path.join(FOLDER, name + ".facts"), "w", encoding="utf-8") as file:
             json.dump(recorded, file, indent=1, ensure_ascii=False)
             file.write("\n")
+    # These come last: Ansible remembers what it has found in the working folder, which changes here.
+    for name in sys.argv[1:] or sorted(os.listdir(CASES)):
+        record_case(os.path.abspath(os.path.join(CASES, name)), patterns)
 
 
 if __name__ == "__main__":

@@ -308,3 +308,5 @@ func (t templar) Evaluate(expression string) (value.Value, error) {
 func (t templar) Condition(condition value.Value) (bool, error) {
 	return jinja.NewEnvironment(jinja.DefaultOptions()).Condition(context.Background(), condition, jinja.Variables{Dict: t.variables})
 }
+
+func (t templar) FromHost(value.Value) bool { return false }

@@ -42,14 +42,10 @@ func (Module) Run(_ context.Context, call *module.Call) module.Result {
 			return module.Fail("%s", err)
 		}
 		if !holds {
-			failed := module.Result{Failed: true}.With("evaluated_to", false, "assertion", condition, "msg", failure)
-			failed.Msg = value.Str(failure)
-			return failed
+			return module.Result{Failed: true}.With("evaluated_to", false, "assertion", condition, "msg", failure)
 		}
 	}
-	passed := module.Result{}.With("msg", success)
-	passed.Msg = value.Str(success)
-	return passed
+	return module.Result{}.With("msg", success)
 }
 
 // CheckStatic implements module.StaticChecker.

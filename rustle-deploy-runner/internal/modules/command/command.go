@@ -124,7 +124,7 @@ func (m Module) read(call *module.Call) (commandLine, *module.Result) {
 		if text != "" {
 			var err error
 			if words, err = host.SplitWords(text); err != nil {
-				return refuse(256, "%s: the command line cannot be split into words: %s", err, text)
+				return refuse(1, "%s: the command line cannot be split into words: %s", err, text)
 			}
 		}
 		line.shown = list(words)
@@ -210,7 +210,7 @@ func (m Module) execute(ctx context.Context, call *module.Call, line commandLine
 	switch {
 	case errors.As(err, &notStarted):
 		result.Failed, result.Msg = true, notStarted.Error()
-		result.Values = withLines(value.DictOf("rc", int64(notStarted.Number), "stdout", "", "stderr", "", "cmd", shown(line.shown)))
+		result.Values = withLines(value.DictOf("rc", int64(notStarted.Number), "stdout", "", "stderr", "", "cmd", shown(list(line.args))))
 		return result
 	case err != nil:
 		result.Failed, result.Msg = true, err.Error()

@@ -1,9 +1,41 @@
 package command
 
 import (
+	"context"
+	"strings"
 	"testing"
 	"time"
+
+	"rustle.dev/deploy/runner/internal/host"
+	"rustle.dev/deploy/runner/internal/module"
+	"rustle.dev/deploy/runner/internal/value"
 )
+
+// What cannot be split has Ansible's exit code; a shell that is missing is shown as what could not be run.
+func TestWhatCannotBeRun(t *testing.T) {
+	for _, c := range []struct {
+		shell     bool
+		args      *value.Dict
+		rc        int64
+		cmd, text string
+	}{
+		{false, value.DictOf("cmd", "echo 'a"), 1, "", "No closing quotation"},
+		{false, value.DictOf("cmd", "/nowhere/x 'a b'"), 2, "/nowhere/x 'a b'", "No such file or directory"},
+		{true, value.DictOf("cmd", "echo a", "executable", "/nowhere/sh"), 2, "/nowhere/sh -c 'echo a'", "No such file or directory"},
+	} {
+		m := Module{Runner: host.System{}, Shell: c.shell}
+		args, problems := module.Check(m.Spec(), c.args)
+		if len(problems) > 0 {
+			t.Fatal(module.JoinProblems(problems))
+		}
+		result := m.Run(context.Background(), &module.Call{Args: args})
+		rc, _ := result.Values.GetString("rc")
+		cmd, _ := result.Values.GetString("cmd")
+		if !result.Failed || rc != c.rc || (c.cmd != "" && cmd != c.cmd) || !strings.Contains(result.Msg, c.text) {
+			t.Errorf("%s: failed %v, rc %v, cmd %v, %s", value.JSON(c.args), result.Failed, rc, cmd, result.Msg)
+		}
+	}
+}
 
 func TestTimesAreWrittenAsPythonDoes(t *testing.T) {
 	at := time.Date(2024, 1, 2, 3, 4, 5, 0, time.UTC)

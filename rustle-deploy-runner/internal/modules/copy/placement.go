@@ -95,11 +95,17 @@ func (p Placement) target(source Source) (target, error) {
 	return t, err
 }
 
+// preserving is the placement of a source with the given permission bits, which it takes over where that is asked for.
+func (p Placement) preserving(bits uint32) Placement {
+	if p.Preserve {
+		p.Attributes.Mode = host.AbsoluteMode(bits)
+	}
+	return p
+}
+
 // Put brings one content to its place.
 func (p Placement) Put(ctx context.Context, source Source) module.Result {
-	if p.Preserve {
-		p.Attributes.Mode = host.AbsoluteMode(source.Bits)
-	}
+	p = p.preserving(source.Bits)
 	to, err := p.target(source)
 	if err != nil {
 		return module.Fail("%s", err)
@@ -191,15 +197,9 @@ func (p Placement) makeFolders(path string) error {
 	folder := filepath.Dir(path)
 	if !host.Exists(folder) {
 		if !strings.HasSuffix(p.Dest, "/") {
-			if _, err := os.Stat(folder); errors.Is(err, os.ErrPermission) {
-				return host.Refuse("Destination directory %s is not accessible", folder)
-			}
-			return host.Refuse("Destination directory %s does not exist", folder)
+			return p.noFolder(folder)
 		}
-		wanted := p.Attributes
-		wanted.Mode, wanted.Flags = p.DirectoryMode, ""
-		made := file.Ensure(file.Request{Path: folder, State: "directory", Attributes: wanted})
-		if made.Failed {
+		if made := p.newFolder(folder); made.Failed {
 			return &failed{made}
 		}
 	}
@@ -207,6 +207,21 @@ func (p Placement) makeFolders(path string) error {
 		return host.Refuse("Destination %s not writable", folder)
 	}
 	return nil
+}
+
+// noFolder is the error of a destination whose folder is missing.
+func (p Placement) noFolder(folder string) error {
+	if _, err := os.Stat(folder); errors.Is(err, os.ErrPermission) {
+		return host.Refuse("Destination directory %s is not accessible", folder)
+	}
+	return host.Refuse("Destination directory %s does not exist", folder)
+}
+
+// newFolder makes a folder, with all that lead to it, as folders of this task are to be.
+func (p Placement) newFolder(path string) module.Result {
+	wanted := p.Attributes
+	wanted.Mode, wanted.Flags = p.DirectoryMode, ""
+	return file.Ensure(file.Request{Path: path, State: "directory", Attributes: wanted})
 }
 
 // validation is the check that a task asks for before content goes into place.

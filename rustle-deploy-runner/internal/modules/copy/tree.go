@@ -17,39 +17,31 @@ import (
 	"rustle.dev/deploy/runner/internal/value"
 )
 
-// putTree brings a folder of the controller. A source with a trailing slash means what is in the folder, otherwise the folder itself.
+// putTree brings a folder of the controller. A source with a trailing slash means what is in the folder, otherwise the folder itself. Attributes are for
+// what comes with the source and for folders that have to be made on the way; a destination that is there already is left as it is.
 func (p Placement) putTree(ctx context.Context, source string, entries []module.TreeEntry) module.Result {
 	if !strings.HasSuffix(p.Dest, "/") {
 		p.Dest += "/"
 	}
-	p.Follow = false
 	under := ""
 	if !strings.HasSuffix(source, "/") {
 		under = filepath.Base(source)
 	}
+	folders, files := divide(entries)
+	p.Follow = p.Follow && len(folders) == 0
 	total := module.Result{}
-	var diffs []value.Value
-	folders := []string{under}
-	for _, entry := range entries {
-		if entry.Directory {
-			folders = append(folders, filepath.Join(under, filepath.FromSlash(entry.Path)))
-		}
-	}
 	for _, folder := range folders {
-		made := p.folder(filepath.Join(p.Dest, folder))
+		made := p.folder(filepath.Join(p.Dest, under, folder.Path))
 		if made.Failed {
 			return made
 		}
 		total.Changed = total.Changed || made.Changed
 	}
-	for _, entry := range entries {
-		if entry.Directory {
-			continue
-		}
-		name := filepath.Join(under, filepath.FromSlash(entry.Path))
-		put := p.Put(ctx, embedded(filepath.Join(source, entry.Path), name, entry.File))
-		if put.Failed {
-			return put
+	var diffs []value.Value
+	for _, entry := range files {
+		put := p.Put(ctx, embedded(filepath.Join(source, entry.Path), filepath.Join(under, entry.Path), entry.File))
+		if put.Failed || len(entries) == 1 {
+			return put // one file is told of as if it had come alone
 		}
 		total.Changed = total.Changed || put.Changed
 		if list, ok := put.Diff.(*value.List); ok {
@@ -61,6 +53,19 @@ func (p Placement) putTree(ctx context.Context, source string, entries []module.
 		total.Diff = value.NewList(diffs...)
 	}
 	return total
+}
+
+// divide parts the entries of a tree into folders and files.
+func divide(entries []module.TreeEntry) (folders, files []module.TreeEntry) {
+	for _, entry := range entries {
+		entry.Path = filepath.FromSlash(entry.Path)
+		if entry.Directory {
+			folders = append(folders, entry)
+		} else {
+			files = append(files, entry)
+		}
+	}
+	return folders, files
 }
 
 func (p Placement) folder(path string) module.Result {
@@ -80,22 +85,18 @@ func (p Placement) putFromHost(ctx context.Context, source string) module.Result
 	case !host.Access(source, 4):
 		return module.Fail("Source %s not readable", source)
 	case status.Mode.IsDir():
-		return p.putFolderFromHost(ctx, source)
+		return p.preserving(status.Bits).putFolderFromHost(ctx, source)
 	case !status.Mode.IsRegular():
 		return module.Fail("Cannot copy invalid source '%s': not a file", source)
 	}
-	if p.Preserve {
-		p.Attributes.Mode = host.AbsoluteMode(status.Bits)
-	}
+	p = p.preserving(status.Bits)
 	from := hostFile(source, status)
 	to, err := p.target(from)
 	if err != nil {
 		return module.Fail("%s", err)
 	}
 	if to.exists && !p.Force {
-		kept := module.Result{Msg: "file already exists"}.With("src", source, "dest", to.path)
-		attributes.AddFileInfo(kept.Values, to.path)
-		return kept
+		return p.kept(source, to.path)
 	}
 	sums, err := digest(from)
 	if err != nil {
@@ -116,6 +117,13 @@ func (p Placement) putFromHost(ctx context.Context, source string) module.Result
 		result.Diff = value.NewList(contentDiff(to, from))
 	}
 	return result
+}
+
+// kept is the result where something is there already and force is off.
+func (p Placement) kept(source, path string) module.Result {
+	kept := module.Result{Msg: "file already exists"}.With("src", source, "dest", path)
+	attributes.AddFileInfo(kept.Values, path)
+	return kept
 }
 
 func hostFile(path string, status host.FileStatus) Source {
@@ -154,35 +162,4 @@ func (p Placement) replaceFromHost(ctx context.Context, to target, from Source, 
 		return changed, err
 	}
 	return changed || !change.IsEmpty(), change.Apply()
-}
-
-// putFolderFromHost copies a folder of the host: what is in it when the source ends in a slash, otherwise the folder itself.
-func (p Placement) putFolderFromHost(ctx context.Context, source string) module.Result {
-	root, shown := p.Dest, p.Dest
-	if host.IsDirectory(p.Dest) {
-		shown = strings.TrimSuffix(p.Dest, "/") + "/"
-	}
-	if !strings.HasSuffix(source, "/") {
-		root = filepath.Join(p.Dest, filepath.Base(source))
-		if host.IsDirectory(p.Dest) {
-			shown = root
-		}
-	}
-	copying := hostTree{placement: p, follow: p.call.Args.Bool("local_follow")}
-	if err := copying.folder(ctx, filepath.Clean(source), filepath.Clean(root)); err != nil {
-		return failure(err)
-	}
-	values := value.DictOf("dest", shown, "src", source, "md5sum", nil, "checksum", nil)
-	if host.Exists(shown) {
-		change, err := p.Attributes.Plan(filepath.Clean(shown))
-		if err == nil && !p.call.Check {
-			err = change.Apply()
-		}
-		if err != nil {
-			return failure(err)
-		}
-		copying.changed = copying.changed || !change.IsEmpty()
-	}
-	attributes.AddFileInfo(values, shown)
-	return module.Result{Changed: copying.changed, Values: values}
 }

@@ -49,7 +49,11 @@ func (Module) Run(_ context.Context, call *module.Call) module.Result {
 const notDefined = "VARIABLE IS NOT DEFINED!"
 
 func evaluate(call *module.Call, expression string) (value.Value, error) {
-	shown, err := call.Templar.Template("{{" + expression + "}}")
+	template := "{{" + expression + "}}"
+	if call.Templar.FromHost(expression) {
+		return template, nil // shown as Ansible shows it, and not evaluated
+	}
+	shown, err := call.Templar.Template(template)
 	reason := ""
 	var missing interface{ Undefined() bool }
 	switch undefined := shown.(type) {

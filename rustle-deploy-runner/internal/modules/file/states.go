@@ -250,11 +250,15 @@ func (r *recursion) apply() error {
 
 func planAbsent(request Request) (change, error) {
 	path := request.Path
+	values := value.DictOf("path", path, "state", "absent")
+	// A link to a folder is what is removed, also where a slash follows its name; what it leads to stays.
+	if link := strings.TrimRight(path, "/"); host.IsLink(link) {
+		path = link
+	}
 	state, err := host.State(path)
 	if err != nil {
 		return change{}, err
 	}
-	values := value.DictOf("path", path, "state", "absent")
 	if state == "absent" {
 		return change{values: values}, nil
 	}

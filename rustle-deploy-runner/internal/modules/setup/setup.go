@@ -30,8 +30,8 @@ func (Module) Spec() module.Spec {
 
 // Run implements module.Module.
 func (Module) Run(ctx context.Context, call *module.Call) module.Result {
-	subsets := call.Args.Strings("gather_subset")
-	gathered, err := facts.Gather(ctx, facts.Options{Subsets: subsets, Filter: call.Args.Strings("filter"), FactPath: call.Args.Str("fact_path"),
+	filter := call.Args.Strings("filter")
+	gathered, err := facts.Gather(ctx, facts.Options{Subsets: call.Args.Strings("gather_subset"), Filter: filter, FactPath: call.Args.Str("fact_path"),
 		Timeout: time.Duration(call.Args.Int("gather_timeout")) * time.Second, Environment: call.Environment})
 	if err != nil {
 		return module.Fail("%s", err)
@@ -40,7 +40,11 @@ func (Module) Run(ctx context.Context, call *module.Call) module.Result {
 	for name, fact := range gathered.All() {
 		named.Set("ansible_"+value.Str(name), fact)
 	}
-	named.Set("gather_subset", call.Args.Raw("gather_subset"))
-	named.Set("module_setup", true)
+	about := value.DictOf("gather_subset", call.Args.Raw("gather_subset"), "module_setup", true)
+	for name, fact := range about.All() {
+		if facts.Selects(filter, value.Str(name)) {
+			named.Set(name, fact)
+		}
+	}
 	return module.Result{Facts: named}
 }

@@ -79,7 +79,9 @@ public final class DeployerBuilder {
         return this;
     }
 
-    /** Sets how many bytes the cache on disk may have; beyond that, what was not used for longest is removed. Unless set, 2 GiB. */
+    /** Sets how many bytes the cache on disk may have; beyond that, what was not used for longest is removed. An artifact larger than half of it is
+     * not kept. Unless set, 2 GiB. It is about the cache that this library brings, which is used then even if another is found.
+     */
     public DeployerBuilder cacheSizeLimit(long bytes) {
         if (bytes < 1) {
             throw new IllegalArgumentException("cacheSizeLimit must be at least 1: " + bytes);

@@ -2,6 +2,7 @@ package dev.rustle.deploy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,7 +83,7 @@ public final class Deployment {
         return engine;
     }
 
-    /** Deploys to all hosts of an inventory. */
+    /** Deploys to all hosts of an inventory; variables beside the plan are added as {@link Inventory#withVariablesBeside} says, to those that were read from text. */
     public Deployment targets(Inventory inventory) {
         return targets(Objects.requireNonNull(inventory, "inventory").all());
     }
@@ -93,11 +94,14 @@ public final class Deployment {
     }
 
     /**
-     * Deploys to all hosts of an inventory file, as {@link Inventory#read} reads it. It is read when the deployment is carried out, and what is wrong with it is told together with
-     * what is wrong with the plan.
+     * Deploys to all hosts of an inventory of one or more sources, as {@link Inventory#read} reads them, and to this machine where a play names {@code localhost} and no source has
+     * it, as Ansible does. They are read when the deployment is carried out, and what is wrong with them is told together with what is wrong with the plan.
      */
-    public Deployment targets(Path inventory) {
-        return targets(new DeploymentRequest.InventoryFile(Objects.requireNonNull(inventory, "inventory")));
+    public Deployment targets(Path inventory, Path... more) {
+        List<Path> sources = new ArrayList<>(List.of(Objects.requireNonNull(inventory, "inventory")));
+        noneNull(more, "inventory");
+        sources.addAll(List.of(more));
+        return targets(new DeploymentRequest.InventorySources(sources));
     }
 
     /** Deploys to the given hosts, at least one; as an inventory they are named {@code targets}. */
@@ -274,8 +278,8 @@ public final class Deployment {
     }
 
     /**
-     * Takes the hosts back to the release before the current one, whoever deployed it. Nothing is compiled and nothing runs. What matters of the plan is its name, unless
-     * one is set, and its inventory and limit, unless those are set; any other error in it is a warning.
+     * Takes the hosts back to the release before the current one, whoever deployed it. Nothing is compiled and nothing runs. It goes to those hosts that a play
+     * names. What matters of the plan is its name, its inventory, the hosts of its plays and its limit, or what is set instead of them; any other error in it is a warning.
      *
      * @throws IllegalStateException if options are set that say what to compile, check or run: {@code verify}, {@code execute}, {@code check}, {@code diff},
      *     {@code rebuild}, {@code tags}, {@code skipTags}, {@code triple}, {@code outputDirectory}, {@code artifactSizeLimit}; it names them all

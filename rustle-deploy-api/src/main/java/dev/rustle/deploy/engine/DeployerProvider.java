@@ -2,6 +2,7 @@ package dev.rustle.deploy.engine;
 
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.List;
 import java.util.ServiceLoader;
 
 import dev.rustle.deploy.DeployException;
@@ -15,8 +16,8 @@ public interface DeployerProvider {
     /** Creates a deployer. */
     Deployer create(DeployerSettings settings);
 
-    /** Reads an inventory. */
-    Inventory readInventory(Path file);
+    /** Reads an inventory of one or more sources, in their order. */
+    Inventory readInventory(List<Path> sources);
 
     /** Reads variables from a file. */
     Variables readVariables(Path file);

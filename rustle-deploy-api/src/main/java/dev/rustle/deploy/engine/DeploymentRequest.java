@@ -76,13 +76,13 @@ public record DeploymentRequest(
     }
 
     /**
-     * All hosts of an inventory that is still a file.
+     * All hosts of an inventory that was not read yet.
      *
-     * @param file the file
+     * @param sources where it is, at least one, in the order in which they are put together
      */
-    public record InventoryFile(Path file) implements Targets {
-        public InventoryFile {
-            Objects.requireNonNull(file, "file");
+    public record InventorySources(List<Path> sources) implements Targets {
+        public InventorySources {
+            sources = List.copyOf(sources);
         }
     }
 

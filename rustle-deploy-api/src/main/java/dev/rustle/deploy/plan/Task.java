@@ -1,6 +1,5 @@
 package dev.rustle.deploy.plan;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,10 +30,10 @@ public final class Task {
     private final List<Value> until;
     private final Optional<Value> retries;
     private final Optional<Value> delay;
-    private final boolean noLog;
-    private final Optional<Boolean> checkMode;
-    private final Optional<Boolean> diff;
-    private final Optional<Duration> timeout;
+    private final Optional<Value> noLog;
+    private final Optional<Value> checkMode;
+    private final Optional<Value> diff;
+    private final Optional<Value> timeout;
     private final Optional<Location> location;
 
     private Task(Builder builder) {
@@ -58,7 +57,7 @@ public final class Task {
         until = Once.orElse(builder.until, List.of());
         retries = Optional.ofNullable(builder.retries);
         delay = Optional.ofNullable(builder.delay);
-        noLog = Once.orElse(builder.noLog, false);
+        noLog = Optional.ofNullable(builder.noLog);
         checkMode = Optional.ofNullable(builder.checkMode);
         diff = Optional.ofNullable(builder.diff);
         timeout = Optional.ofNullable(builder.timeout);
@@ -170,23 +169,23 @@ public final class Task {
         return delay;
     }
 
-    /** Returns whether the result is hidden from every event and report */
-    public boolean noLog() {
+    /** Returns whether the result is hidden from every event and report: a truth value or a template; empty for not */
+    public Optional<Value> noLog() {
         return noLog;
     }
 
-    /** Returns whether the task only predicts; empty for what the run says */
-    public Optional<Boolean> checkMode() {
+    /** Returns whether the task only predicts: a truth value or a template; empty for what the run says */
+    public Optional<Value> checkMode() {
         return checkMode;
     }
 
-    /** Returns whether the task shows differences; empty for what the run says */
-    public Optional<Boolean> diff() {
+    /** Returns whether the task shows differences: a truth value or a template; empty for what the run says */
+    public Optional<Value> diff() {
         return diff;
     }
 
-    /** Returns how long one attempt may take; whole seconds */
-    public Optional<Duration> timeout() {
+    /** Returns how many whole seconds one attempt may take: a number or a template; empty for no limit */
+    public Optional<Value> timeout() {
         return timeout;
     }
 
@@ -217,10 +216,10 @@ public final class Task {
         private @Nullable List<Value> until;
         private @Nullable Value retries;
         private @Nullable Value delay;
-        private @Nullable Boolean noLog;
-        private @Nullable Boolean checkMode;
-        private @Nullable Boolean diff;
-        private @Nullable Duration timeout;
+        private @Nullable Value noLog;
+        private @Nullable Value checkMode;
+        private @Nullable Value diff;
+        private @Nullable Value timeout;
         private @Nullable Location location;
 
         private Builder(String id, String module) {
@@ -340,35 +339,36 @@ public final class Task {
             return this;
         }
 
-        /** Sets whether the result is hidden from every event and report */
-        public Builder noLog(boolean value) {
+        /** Sets whether the result is hidden from every event and report: a truth value or a template. What a template gives is hidden until it is known */
+        public Builder noLog(Value value) {
             noLog = Once.set(noLog, value, "noLog");
             return this;
         }
 
-        /** Sets whether the task only predicts; empty for what the run says */
-        public Builder checkMode(Boolean value) {
+        /** Sets whether the task only predicts, whatever the run says: a truth value or a template */
+        public Builder checkMode(Value value) {
             checkMode = Once.set(checkMode, value, "checkMode");
             return this;
         }
 
-        /** Sets whether the task shows differences; empty for what the run says */
-        public Builder diff(Boolean value) {
+        /** Sets whether the task shows differences, whatever the run says: a truth value or a template */
+        public Builder diff(Value value) {
             diff = Once.set(diff, value, "diff");
             return this;
         }
 
         /**
-         * Sets how long one attempt may take; whole seconds
+         * Sets how many seconds one attempt may take: a whole number or a template
          *
-         * @throws IllegalArgumentException if it is not a positive number of whole seconds
+         * @throws IllegalArgumentException if it is neither text nor a positive whole number
          */
-        public Builder timeout(Duration value) {
-            if (Objects.requireNonNull(value, "timeout").isNegative()
-                    || value.isZero()
-                    || !value.equals(Duration.ofSeconds(value.toSeconds()))) {
-                throw new IllegalArgumentException(
-                        "the timeout of task " + id + " must be a positive number of whole seconds: " + value);
+        public Builder timeout(Value value) {
+            Objects.requireNonNull(value, "timeout");
+            boolean positive =
+                    value instanceof Value.Int number && number.value().signum() > 0;
+            if (!positive && !(value instanceof Value.Text)) {
+                throw new IllegalArgumentException("the timeout of task " + id
+                        + " must be a positive number of whole seconds, or a template: " + value.toJson());
             }
             timeout = Once.set(timeout, value, "timeout");
             return this;

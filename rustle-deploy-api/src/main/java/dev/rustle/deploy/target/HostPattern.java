@@ -125,7 +125,7 @@ public final class HostPattern {
                 .filter(target -> THIS_MACHINE.contains(target.name()))
                 .findFirst()
                 .orElseGet(() -> Target.builder(name, Connection.local())
-                        .variables(inventory.variables())
+                        .variables(inventory.variablesOfThisMachine(name))
                         .build());
     }
 

@@ -11,6 +11,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.rustle.deploy.engine.DeployerProvider;
 import dev.rustle.deploy.internal.NamedLists;
@@ -27,28 +30,51 @@ public final class Inventory {
     private final Map<String, Target> targets;
     private final Map<String, List<String>> groups;
     private final List<Problem> warnings;
-    private final Value.Mapping variables;
+    private final Additions additions;
+
+    /**
+     * What an inventory has beside its hosts and groups.
+     *
+     * @param variables the variables of the group {@code all}
+     * @param thisMachine the variables of this machine under its names, where no host has them
+     * @param beside gives the same inventory with the variables beside a plan, if there are any; null if a program has made the inventory
+     */
+    private record Additions(
+            Value.Mapping variables,
+            Map<String, Value.Mapping> thisMachine,
+            @Nullable Function<Path, Optional<Inventory>> beside) {
+        static final Additions NONE = new Additions(Value.Mapping.EMPTY, Map.of(), null);
+    }
 
     private Inventory(
             String name,
             Map<String, Target> targets,
             Map<String, List<String>> groups,
             List<Problem> warnings,
-            Value.Mapping variables) {
+            Additions additions) {
         this.name = Objects.requireNonNull(name, "name");
         this.targets = Collections.unmodifiableMap(new LinkedHashMap<>(targets));
         this.groups = NamedLists.copyOf(groups);
         this.warnings = List.copyOf(warnings);
-        this.variables = Objects.requireNonNull(variables, "variables");
+        this.additions = additions;
     }
 
     /**
-     * Reads an inventory file: INI or YAML. Its name is the file's name without extension.
+     * Reads an inventory of one source or of several, which are put together in their order: what later ones say goes before what earlier ones say. A source is a file (INI, YAML or
+     * JSON), a program that prints an inventory, a folder of files and programs, or, where there is no file of that name, a list of hosts with a comma in it such as {@code web1,}.
+     * Variables in folders {@code group_vars} and {@code host_vars} beside a file, or in a folder, are read as well. The name is that of the file without extension or of the folder, of a
+     * list of hosts {@code host-list}; of several sources their names with {@code +} between them.
+     *
+     * <p>Programs are run here, each with its own argument {@code --list}.
      *
      * @throws dev.rustle.deploy.InvalidInputException if something is wrong with the inventory; it lists all problems, each with its place
      */
-    public static Inventory read(Path file) {
-        return DeployerProvider.load().readInventory(file);
+    public static Inventory read(Path source, Path... more) {
+        List<Path> sources = new ArrayList<>(List.of(Objects.requireNonNull(source, "source")));
+        for (Path other : more) {
+            sources.add(Objects.requireNonNull(other, "source"));
+        }
+        return DeployerProvider.load().readInventory(sources);
     }
 
     /** Returns an inventory of the given targets; their groups become its groups. */
@@ -94,7 +120,7 @@ public final class Inventory {
                 all.put(group, hosts);
             }
         });
-        return new Inventory(name, byName, all, warnings, Value.Mapping.EMPTY);
+        return new Inventory(name, byName, all, warnings, Additions.NONE);
     }
 
     /** Returns the name. */
@@ -104,12 +130,56 @@ public final class Inventory {
 
     /** Returns this inventory under another name. */
     public Inventory named(String other) {
-        return new Inventory(other, targets, groups, warnings, variables);
+        return new Inventory(other, targets, groups, warnings, additions);
     }
 
     /** Returns this inventory with other variables of the group {@code all}. */
     public Inventory withVariables(Value.Mapping other) {
+        Objects.requireNonNull(other, "variables");
+        Function<Path, Optional<Inventory>> beside = additions.beside();
+        return with(new Additions(
+                other,
+                additions.thisMachine(),
+                beside == null ? null : folder -> beside.apply(folder).map(complete -> complete.withVariables(other))));
+    }
+
+    /**
+     * Returns this inventory with what is known of this machine alone under the names {@code localhost}, {@code 127.0.0.1} and {@code ::1}, where a plan names it though no inventory
+     * does; it goes before {@link #variables()}.
+     */
+    public Inventory withThisMachine(Map<String, Value.Mapping> variablesByName) {
+        return with(new Additions(additions.variables(), Map.copyOf(variablesByName), additions.beside()));
+    }
+
+    /**
+     * Returns this inventory as one that can take the variables beside a plan; for those who read inventories.
+     *
+     * @param reader gives for a folder the inventory with the variables that are there; nothing if there are none. It is called by any thread
+     */
+    public Inventory readingBeside(Function<Path, Optional<Inventory>> reader) {
+        Objects.requireNonNull(reader, "reader");
+        return with(new Additions(additions.variables(), additions.thisMachine(), reader));
+    }
+
+    private Inventory with(Additions other) {
         return new Inventory(name, targets, groups, warnings, other);
+    }
+
+    /**
+     * Returns this inventory with the variables that the folders {@code group_vars} and {@code host_vars} in the folder of a plan hold for its groups and hosts: those of groups go before
+     * those that the inventory has for the same groups, those of hosts before all others. A deployment does this by itself with the folder of its plan.
+     *
+     * @return nothing if the inventory was made by a program, so that all that is to be said of its hosts is said
+     * @throws dev.rustle.deploy.InvalidInputException if something is wrong with what is there; it lists all problems, each with its place
+     */
+    public Optional<Inventory> withVariablesBeside(Path planFolder) {
+        Objects.requireNonNull(planFolder, "planFolder");
+        Function<Path, Optional<Inventory>> beside = additions.beside();
+        return beside == null
+                ? Optional.empty()
+                : Optional.of(beside.apply(planFolder)
+                        .map(complete -> complete.named(name))
+                        .orElse(this));
     }
 
     /** Returns the hosts, in the order of the source. */
@@ -132,7 +202,15 @@ public final class Inventory {
      * names it though no inventory does, see {@link HostPattern}.
      */
     public Value.Mapping variables() {
-        return variables;
+        return additions.variables();
+    }
+
+    /** Returns the variables of this machine, where a plan names it though this inventory does not. */
+    Value.Mapping variablesOfThisMachine(String host) {
+        Map<String, Value> known = new LinkedHashMap<>(additions.variables().entries());
+        known.putAll(
+                additions.thisMachine().getOrDefault(host, Value.Mapping.EMPTY).entries());
+        return new Value.Mapping(known);
     }
 
     /** Returns what was noticed when the inventory was read. */

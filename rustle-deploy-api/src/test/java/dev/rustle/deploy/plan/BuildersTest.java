@@ -125,8 +125,13 @@ class BuildersTest {
         assertThatThrownBy(() -> RunSettings.builder().executionTimeout(Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Strategy.Rolling(0)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> Task.builder("t", "m").timeout(Duration.ofMillis(1500)))
-                .hasMessage("the timeout of task t must be a positive number of whole seconds: PT1.5S");
+        assertThatThrownBy(() -> Task.builder("t", "m").timeout(Value.of(0)))
+                .hasMessage("the timeout of task t must be a positive number of whole seconds, or a template: 0");
+        assertThat(Task.builder("t", "m")
+                        .timeout(Value.of("{{ limit }}"))
+                        .build()
+                        .timeout())
+                .contains(Value.of("{{ limit }}"));
     }
 
     private static Task task(String id) {

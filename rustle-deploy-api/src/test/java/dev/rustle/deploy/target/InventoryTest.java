@@ -4,8 +4,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
+
+import dev.rustle.deploy.plan.Value;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -34,6 +37,36 @@ class InventoryTest {
         assertThat(inventory.all().targets()).containsExactly(two, one);
         assertThat(inventory.select("*").targets()).containsExactly(two, one);
         assertThat(inventory.targets()).containsExactly(one, two);
+    }
+
+    @Test
+    void whatWasReadTakesTheVariablesBesideAPlanAndKeepsWhatTheCallerHasChanged() {
+        Path there = Path.of("there");
+        Value.Mapping variables = Value.Mapping.EMPTY.with("a", Value.of(1));
+        Inventory complete = Inventory.of("x", List.of(one, two));
+        Inventory read = Inventory.of("x", List.of(one))
+                .readingBeside(folder -> folder.equals(there) ? Optional.of(complete) : Optional.empty());
+        assertThat(read.withVariablesBeside(Path.of("elsewhere"))).containsSame(read);
+        Inventory taken = read.named("y")
+                .withVariables(variables)
+                .withVariablesBeside(there)
+                .orElseThrow();
+        assertThat(taken.name()).isEqualTo("y");
+        assertThat(taken.targets()).containsExactly(one, two);
+        assertThat(taken.variables()).isEqualTo(variables);
+        assertThat(complete.withVariablesBeside(there)).isEmpty();
+    }
+
+    @Test
+    void thisMachineHasItsOwnVariablesOnTopOfThoseOfAll() {
+        Inventory inventory = Inventory.of("x", List.of(one))
+                .withVariables(Value.Mapping.EMPTY.with("a", Value.of(1)).with("b", Value.of(1)))
+                .withThisMachine(Map.of("localhost", Value.Mapping.EMPTY.with("b", Value.of(2))));
+        assertThat(inventory.select("localhost").targets().get(0).variables().toJson())
+                .isEqualTo("{\"a\":1,\"b\":2}");
+        assertThat(inventory.select("127.0.0.1").targets().get(0).variables().toJson())
+                .isEqualTo("{\"a\":1,\"b\":1}");
+        assertThat(inventory.variables().toJson()).isEqualTo("{\"a\":1,\"b\":1}");
     }
 
     @Test

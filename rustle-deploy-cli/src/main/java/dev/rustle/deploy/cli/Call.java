@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,7 @@ final class Call {
         Optional<PlanSource> found = collect(problems, () -> PlanInput.find(options.plan, environment.terminal()));
         if (!problems.isEmpty()) {
             // No deployment will read the inventory.
-            options.input.inventory.ifPresent(file -> collect(problems, () -> Inventory.read(file)));
+            inventory((first, more) -> collect(problems, () -> Inventory.read(first, more)));
             throw new InvalidInputException(problems);
         }
         PlanSource plan = found.orElseThrow();
@@ -70,6 +71,14 @@ final class Call {
             } catch (DeployException e) {
                 return interrupted(interruption, e);
             }
+        }
+    }
+
+    /** Uses the sources of the inventory, if there are any. */
+    private void inventory(BiConsumer<Path, Path[]> use) {
+        List<Path> sources = options.input.inventory;
+        if (!sources.isEmpty()) {
+            use.accept(sources.get(0), sources.subList(1, sources.size()).toArray(Path[]::new));
         }
     }
 
@@ -125,7 +134,7 @@ final class Call {
     /** What is deployed, and where. */
     private Deployment subject(Request request) {
         Deployment deployment = request.deployer().plan(request.plan());
-        options.input.inventory.ifPresent(deployment::targets);
+        inventory(deployment::targets);
         options.input.name.ifPresent(name -> accepted("--name", () -> deployment.name(name)));
         options.input.limit.ifPresent(limit -> accepted("--limit", () -> deployment.limit(limit)));
         options.input

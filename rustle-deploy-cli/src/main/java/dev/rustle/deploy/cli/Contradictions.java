@@ -59,7 +59,7 @@ final class Contradictions {
     /** An empty path is the working folder for Java; whoever gives one has a variable that is not set. */
     private void refuseNamelessPaths() {
         List<String> nameless = options(
-                new Given(isNameless(input.inventory), "--inventory"),
+                new Given(input.inventory.stream().anyMatch(Contradictions::isNameless), "--inventory"),
                 new Given(isNameless(output.outputDir), "--output-dir"),
                 new Given(isNameless(output.cacheDir), "--cache-dir"));
         if (!nameless.isEmpty()) {
@@ -69,7 +69,11 @@ final class Contradictions {
     }
 
     private static boolean isNameless(Optional<Path> path) {
-        return path.filter(given -> given.toString().isBlank()).isPresent();
+        return path.filter(Contradictions::isNameless).isPresent();
+    }
+
+    private static boolean isNameless(Path path) {
+        return path.toString().isBlank();
     }
 
     private static Action one(Set<Action> chosen) {

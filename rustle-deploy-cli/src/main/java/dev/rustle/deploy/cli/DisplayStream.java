@@ -18,9 +18,10 @@ final class DisplayStream extends PrintStream {
         super.print(DisplayText.of(String.valueOf(text)));
     }
 
+    /** Prints a line in one piece: others, such as a logger, write to the same terminal, and would otherwise come between a line and its end. */
     @Override
     public void println(@Nullable String text) {
-        super.println(DisplayText.of(String.valueOf(text)));
+        super.print(DisplayText.of(String.valueOf(text)) + System.lineSeparator());
     }
 
     @Override

@@ -15,9 +15,9 @@ final class InputOptions {
 
     @Option(
             names = {"-i", "--inventory"},
-            paramLabel = "FILE",
-            description = "Inventory of the hosts. Default: the plan's own")
-    Optional<Path> inventory = Optional.empty();
+            paramLabel = "SOURCE",
+            description = "Inventory: file, folder, program or web1,; repeatable. Default: the plan's own")
+    List<Path> inventory = new ArrayList<>();
 
     @Option(
             names = "--limit",

@@ -150,6 +150,18 @@ class BuilderOptionsTest {
                 }));
     }
 
+    @Test
+    void severalInventoriesArriveInTheirOrder() throws IOException {
+        Path plan = Files.writeString(folder.resolve("plan.json"), "{}");
+        FakeDeployer deployer = new FakeDeployer();
+        CallResult result =
+                CallResult.call(deployer, plan.toString(), "-i", "b", "--inventory", "a", "-i", "web1,web2");
+        assertThat(result.code()).as(result.err()).isEqualTo(ExitCode.FINE);
+        assertThat(deployer.asked.get(0).request().targets())
+                .contains(new DeploymentRequest.InventorySources(
+                        List.of(Path.of("b"), Path.of("a"), Path.of("web1,web2"))));
+    }
+
     private static Object seen(Arrives expected, List<String> arguments) {
         FakeDeployer deployer = new FakeDeployer();
         CallResult result = CallResult.call(deployer, arguments.toArray(String[]::new));
@@ -163,7 +175,7 @@ class BuilderOptionsTest {
                         "--inventory",
                         inventory.toString(),
                         asked(DeploymentRequest::targets),
-                        Optional.of(new DeploymentRequest.InventoryFile(inventory))),
+                        Optional.of(new DeploymentRequest.InventorySources(List.of(inventory)))),
                 with("--name", "other", asked(DeploymentRequest::name), Optional.of("other")),
                 with("--limit", "web:!web2", asked(DeploymentRequest::limit), Optional.of("web:!web2")),
                 with(

@@ -209,7 +209,10 @@ class OverSshTest {
         assertThat(nameless.code()).isEqualTo(ExitCode.INVALID_INPUT);
         assertThat(nameless.err())
                 .contains("the name of the plan is not known; give the name under which it was deployed (--name)");
-        CallResult clean = CallResult.call(plan, "-i", inventory, "--name", "words", "--cleanup");
+        assertThat(CallResult.call(plan, "-i", inventory, "--name", "words", "--cleanup")
+                        .err())
+                .contains("the limit of the plan is not known; give one (--limit)");
+        CallResult clean = CallResult.call(plan, "-i", inventory, "--name", "words", "--limit", "all", "--cleanup");
         assertThat(clean.code()).as(clean.err()).isZero();
         assertThat(fleet.host(0).home().resolve(".rustle/words/hosts/releases")).doesNotExist();
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +27,6 @@ import dev.rustle.deploy.DeploymentId;
 import dev.rustle.deploy.DeploymentReport;
 import dev.rustle.deploy.DeploymentReport.Operation;
 import dev.rustle.deploy.Digest;
-import dev.rustle.deploy.InvalidInputException;
 import dev.rustle.deploy.Preview;
 import dev.rustle.deploy.RunningDeployment;
 import dev.rustle.deploy.core.RunContext.AfterRun;
@@ -45,14 +43,10 @@ import dev.rustle.deploy.engine.DeploymentRequest.FromArtifacts;
 import dev.rustle.deploy.engine.DeploymentRequest.FromPlan;
 import dev.rustle.deploy.engine.DeploymentRequest.FromSource;
 import dev.rustle.deploy.engine.DeploymentRequest.Step;
-import dev.rustle.deploy.plan.Location;
 import dev.rustle.deploy.plan.Plan;
-import dev.rustle.deploy.plan.Problem;
 import dev.rustle.deploy.plan.RunSettings;
-import dev.rustle.deploy.spi.Artifact;
 import dev.rustle.deploy.spi.ArtifactCache;
 import dev.rustle.deploy.spi.PlanSource;
-import dev.rustle.deploy.target.TargetTriple;
 
 /** The deployer: prepares a request, then runs it. */
 final class DefaultDeployer implements Deployer, DeploymentEngine {
@@ -249,7 +243,9 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
         PreparedDeployment prepared = new DeploymentPlanner(providers, cache, request, Operation.DEPLOY).prepare();
         OutputDirectory output = new OutputDirectory(request.outputDirectory());
         List<CompiledHost> compiled = new ArrayList<>();
-        compile(prepared, cache).forEach((host, artifact) -> compiled.add(new CompiledHost(host.slice(), artifact)));
+        new Compilation(providers.compiler(), cache)
+                .artifacts(prepared)
+                .forEach((host, artifact) -> compiled.add(new CompiledHost(host.slice(), artifact)));
         for (CompiledHost host : compiled) {
             String name = host.target().name();
             try {
@@ -263,49 +259,6 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
                 .settings(prepared.settings())
                 .warnings(prepared.warnings())
                 .build();
-    }
-
-    /** Lays out the artifacts of all hosts, so that whatever is wrong with one shows before anything is written for another. */
-    private Map<PreparedHost, Artifact> compile(PreparedDeployment prepared, ArtifactCache cache) {
-        List<Problem> problems = new ArrayList<>();
-        Map<PreparedHost, TargetTriple> triples = new LinkedHashMap<>();
-        for (PreparedHost host : prepared.hosts()) {
-            Location place = Location.of("host " + host.target());
-            var triple = host.triple().or(host::fallback);
-            if (triple.isEmpty()) {
-                problems.add(
-                        Problem.error(
-                                place,
-                                "the kind of machine is unknown, and nobody is asked for it here; set target_triple in the inventory, or give a target triple"));
-            } else if (!host.artifacts().supports(triple.get())) {
-                problems.add(Problem.error(
-                        place,
-                        "there is no runner for " + triple.get()
-                                + ", which the plan takes it for; there are runners for "
-                                + providers.compiler().targets()));
-            } else {
-                triples.put(host, triple.get());
-            }
-        }
-        refuse(problems);
-        Map<PreparedHost, Artifact> artifacts = new LinkedHashMap<>();
-        triples.forEach((host, triple) -> {
-            try {
-                artifacts.put(host, host.artifacts().get(triple, cache).artifact());
-            } catch (SizeLimit.Exceeded e) {
-                problems.add(Problem.error(Location.of("host " + host.target()), String.valueOf(e.getMessage())));
-            } catch (IOException e) {
-                throw new DeployException("cannot compile for " + host.target() + ": " + e.getMessage(), e);
-            }
-        });
-        refuse(problems);
-        return artifacts;
-    }
-
-    private static void refuse(List<Problem> problems) {
-        if (!problems.isEmpty()) {
-            throw new InvalidInputException(problems);
-        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.rustle.deploy.core;
 
 import java.nio.file.Path;
+import java.util.List;
 
 import dev.rustle.deploy.Deployer;
 import dev.rustle.deploy.core.inventory.InventoryFiles;
@@ -21,8 +22,8 @@ public final class DefaultDeployerProvider implements DeployerProvider {
     }
 
     @Override
-    public Inventory readInventory(Path file) {
-        return InventoryFiles.read(file);
+    public Inventory readInventory(List<Path> sources) {
+        return InventoryFiles.read(sources);
     }
 
     @Override

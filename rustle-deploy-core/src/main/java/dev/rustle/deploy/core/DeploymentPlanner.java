@@ -2,7 +2,6 @@ package dev.rustle.deploy.core;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -131,7 +130,7 @@ final class DeploymentPlanner {
                 .orElseGet(() -> Slicer.withoutHosts(draft, name, extraVariables));
         findings.addAll(retold.lessThese(sliced.problems()));
         selection.ifPresent(hosts -> findings.addAll(files(sliced.slices())));
-        refuseNothingToDo(place(draft.plan()), sliced.slices());
+        findings.refuseNothingToDo(place(draft.plan()), sliced.slices());
         List<Prepared> prepared = prepare(sliced.slices());
         Set<Problem> distinct = new LinkedHashSet<>();
         prepared.forEach(host -> distinct.addAll(host.problems()));
@@ -141,13 +140,6 @@ final class DeploymentPlanner {
 
     private List<Problem> files(List<HostSlice> slices) {
         return new OutputDirectory(request.outputDirectory()).problems(slices);
-    }
-
-    private void refuseNothingToDo(Location place, Collection<?> hosts) {
-        if (hosts.isEmpty() && !findings.hasErrors()) {
-            findings.add(Problem.error(
-                    place, "no host has anything to do; check the hosts of the plays, the targets and the limit"));
-        }
     }
 
     /** A name that was made up never goes anywhere. */
@@ -239,7 +231,7 @@ final class DeploymentPlanner {
         Inventory inventory = Inventory.of(
                 compiled.inventory(),
                 compiled.hosts().values().stream().map(CompiledHost::target).toList());
-        refuseNothingToDo(Location.of("artifacts of " + compiled.plan()), inventory.targets());
+        findings.refuseNothingToDo(Location.of("artifacts of " + compiled.plan()), inventory.targets());
         findings.refuseErrors();
         Inventory.Selection selection = TargetSelection.limited(inventory.all(), request.limit());
         findings.addAll(compiled.warnings());

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 
 import dev.rustle.deploy.DeployException;
 import dev.rustle.deploy.InvalidInputException;
+import dev.rustle.deploy.plan.Location;
 import dev.rustle.deploy.plan.Problem;
 
 /** Gathers what is wrong with the inputs of a deployment, each problem once. Used by one thread. */
@@ -47,8 +48,21 @@ final class Findings {
         }
     }
 
+    /** Notes that nobody has anything to do, unless errors say why. */
+    void refuseNothingToDo(Location place, Collection<?> hosts) {
+        if (hosts.isEmpty() && !hasErrors()) {
+            add(Problem.error(
+                    place, "no host has anything to do; check the hosts of the plays, the targets and the limit"));
+        }
+    }
+
     boolean hasErrors() {
-        return found.stream().anyMatch(Problem::isError);
+        return errors() > 0;
+    }
+
+    /** Returns how many errors there are. */
+    int errors() {
+        return (int) found.stream().filter(Problem::isError).count();
     }
 
     /** Takes a step that may fail for a reason beside the inputs: if they are wrong as well, people are told that first. */

@@ -1,16 +1,10 @@
 package dev.rustle.deploy.core;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,6 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
+import dev.rustle.deploy.core.files.DurableFiles;
+import dev.rustle.deploy.core.files.DurableFiles.Use;
 import dev.rustle.deploy.plan.Location;
 import dev.rustle.deploy.plan.Problem;
 import dev.rustle.deploy.spi.Artifact;
@@ -114,21 +110,7 @@ final class OutputDirectory {
         }
         Files.createDirectories(parent);
         Path file = parent.resolve(artifact.fileName());
-        Path temporary = Files.createTempFile(
-                parent,
-                ".artifact",
-                ".new",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        try {
-            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE);
-                    OutputStream out = Channels.newOutputStream(channel)) {
-                artifact.writeTo(out);
-                channel.force(true);
-            }
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
+        DurableFiles.write(file, parent, Use.PROGRAM, artifact::writeTo);
     }
 
     private static void refuse(Optional<String> complaint) throws IOException {

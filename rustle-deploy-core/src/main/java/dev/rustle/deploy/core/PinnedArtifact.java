@@ -1,6 +1,7 @@
 package dev.rustle.deploy.core;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 import dev.rustle.deploy.Digest;
@@ -26,7 +27,10 @@ record PinnedArtifact(Obtained obtained, ArtifactCache.Pin pin) implements AutoC
             return first;
         }
         first.close();
-        return pin(source.get(triple, cache), cache);
+        Obtained again = source.get(triple, cache);
+        List<String> damage = new ArrayList<>(first.obtained().damage());
+        damage.addAll(again.damage());
+        return pin(new Obtained(again.artifact(), again.origin(), damage), cache);
     }
 
     private static PinnedArtifact pin(Obtained obtained, ArtifactCache cache) {

@@ -39,6 +39,11 @@ record PreparedHost(
                 .extraVariables(slice.extraVariables())
                 .binaryName(slice.binaryName())
                 .build();
+        return withoutArtifact(where, triple);
+    }
+
+    /** Returns a host to which nothing is brought. */
+    static PreparedHost withoutArtifact(HostSlice where, Optional<TargetTriple> triple) {
         return new PreparedHost(where, triple, Optional.empty(), new NoArtifact());
     }
 

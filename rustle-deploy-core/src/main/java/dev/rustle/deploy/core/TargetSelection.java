@@ -1,15 +1,19 @@
 package dev.rustle.deploy.core;
 
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 import dev.rustle.deploy.InvalidInputException;
 import dev.rustle.deploy.core.inventory.InventoryFiles;
 import dev.rustle.deploy.engine.DeploymentRequest;
+import dev.rustle.deploy.engine.DeploymentRequest.FromSource;
 import dev.rustle.deploy.engine.DeploymentRequest.Hosts;
-import dev.rustle.deploy.engine.DeploymentRequest.InventoryFile;
+import dev.rustle.deploy.engine.DeploymentRequest.InventorySources;
 import dev.rustle.deploy.engine.DeploymentRequest.Targets;
 import dev.rustle.deploy.plan.Location;
 import dev.rustle.deploy.plan.Plan;
@@ -17,7 +21,6 @@ import dev.rustle.deploy.plan.Play;
 import dev.rustle.deploy.plan.Problem;
 import dev.rustle.deploy.spi.PlanDraft;
 import dev.rustle.deploy.spi.PlanDraft.Unknown;
-import dev.rustle.deploy.target.Connection;
 import dev.rustle.deploy.target.HostPattern;
 import dev.rustle.deploy.target.Inventory;
 import dev.rustle.deploy.target.Target;
@@ -36,51 +39,71 @@ final class TargetSelection {
      * @throws InvalidInputException if something is wrong with the hosts, or the plan names some that nobody has told anything about
      */
     static Optional<Inventory.Selection> of(Optional<PlanDraft> draft, DeploymentRequest request) {
-        Optional<Inventory.Selection> hosts =
-                request.targets().map(TargetSelection::named).or(() -> draft.flatMap(TargetSelection::ofPlan));
+        Optional<Path> folder = folder(draft, request);
+        Optional<Inventory.Selection> hosts = request.targets()
+                .map(targets -> named(targets, draft, folder))
+                .or(() -> draft.flatMap(known -> ofPlan(known, folder)));
         Optional<String> limit = request.limit()
                 .or(() -> draft.flatMap(known -> known.plan().settings().limit()));
-        return hosts.map(selection -> draft.map(known -> withThisMachine(selection, known.plan()))
-                        .orElse(selection))
-                .map(selection -> limited(selection, limit));
+        return hosts.map(selection -> limited(selection, limit));
     }
 
     /**
-     * Adds this machine where a play names it and the inventory does not have it, as Ansible does ("implicit localhost"): it belongs to no group, not even {@code all}. Whoever
-     * has chosen hosts of an inventory has not chosen this one.
+     * Returns all hosts of an inventory that is a text, and this machine where a play names it and the inventory does not have it, as in Ansible ("implicit localhost"): it
+     * belongs to no group, not even {@code all}. Whoever gives hosts or an inventory of objects has not chosen this machine.
      */
-    private static Inventory.Selection withThisMachine(Inventory.Selection selection, Plan plan) {
-        Inventory inventory = selection.inventory();
-        if (selection.targets().size() < inventory.targets().size()) {
-            return selection;
+    private static Inventory.Selection withThisMachine(Inventory inventory, Plan plan) {
+        Map<String, Target> targets = new LinkedHashMap<>();
+        inventory.all().targets().forEach(target -> targets.put(target.name(), target));
+        for (Play play : plan.plays()) {
+            if (play.hosts().stream().anyMatch(THIS_MACHINE::contains)) {
+                hostsOf(play, inventory)
+                        .orElse(List.of())
+                        .forEach(target -> targets.putIfAbsent(target.name(), target));
+            }
         }
-        Set<Target> targets = new LinkedHashSet<>(selection.targets());
-        plan.plays().stream()
-                .flatMap(play -> play.hosts().stream())
-                .filter(THIS_MACHINE::contains)
-                .filter(host -> inventory.target(host).isEmpty())
-                .map(host -> Target.builder(host, Connection.local()).build())
-                .forEach(targets::add);
-        return new Inventory.Selection(inventory, List.copyOf(targets));
+        return new Inventory.Selection(inventory, List.copyOf(targets.values()));
     }
 
-    private static Inventory.Selection named(Targets targets) {
-        return targets instanceof InventoryFile named
-                ? InventoryFiles.read(named.file()).all()
-                : ((Hosts) targets).selection();
+    /** Returns the hosts that a play is for, among all of an inventory; nothing if its patterns are wrong, which whoever cuts the plan says with the place. */
+    static Optional<List<Target>> hostsOf(Play play, Inventory inventory) {
+        if (play.hosts().isEmpty()) {
+            return Optional.of(inventory.all().targets());
+        }
+        try {
+            return Optional.of(HostPattern.of(play.hosts()).hosts(inventory));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
-    private static Optional<Inventory.Selection> ofPlan(PlanDraft draft) {
+    /** The folder in which variables may lie beside the plan. */
+    private static Optional<Path> folder(Optional<PlanDraft> draft, DeploymentRequest request) {
+        return request.subject() instanceof FromSource text
+                ? text.source().folder()
+                : draft.flatMap(known -> known.plan().folder());
+    }
+
+    private static Inventory.Selection named(Targets targets, Optional<PlanDraft> draft, Optional<Path> folder) {
+        if (targets instanceof Hosts hosts) {
+            return PlanVariables.complete(hosts.selection(), folder);
+        }
+        Inventory inventory =
+                PlanVariables.complete(InventoryFiles.read(((InventorySources) targets).sources()), folder);
+        return draft.map(known -> withThisMachine(inventory, known.plan())).orElseGet(inventory::all);
+    }
+
+    private static Optional<Inventory.Selection> ofPlan(PlanDraft draft, Optional<Path> folder) {
         Plan plan = draft.plan();
         if (draft.unknown().contains(Unknown.INVENTORY)) {
             return Optional.empty();
         } else if (plan.inventory().isPresent()) {
-            return plan.inventory().map(Inventory::all);
+            return plan.inventory().map(inventory -> withThisMachine(PlanVariables.complete(inventory, folder), plan));
         }
-        return draft.unknown().contains(Unknown.HOSTS) ? Optional.empty() : Optional.of(thisMachine(plan));
+        return draft.unknown().contains(Unknown.HOSTS) ? Optional.empty() : Optional.of(thisMachine(plan, folder));
     }
 
-    private static Inventory.Selection thisMachine(Plan plan) {
+    private static Inventory.Selection thisMachine(Plan plan, Optional<Path> folder) {
         List<Problem> aimedAtGroups = plan.plays().stream()
                 .filter(play -> play.hosts().isEmpty() && !plan.hosts().isEmpty())
                 .map(play -> namesNoHosts(play, plan))
@@ -91,10 +114,12 @@ final class TargetSelection {
         Set<String> named = new LinkedHashSet<>(plan.hosts());
         plan.plays().forEach(play -> named.addAll(play.hosts()));
         if (!named.isEmpty() && THIS_MACHINE.containsAll(named)) {
+            Inventory nobody = PlanVariables.complete(InventoryFiles.withoutHosts("localhost"), folder);
             List<Target> targets = named.stream()
-                    .map(host -> Target.builder(host, Connection.local()).build())
+                    .flatMap(host -> HostPattern.parse(host).hosts(nobody).stream())
                     .toList();
-            return Inventory.of("localhost", targets).all();
+            return Inventory.of(nobody.name(), targets, Map.of(), nobody.warnings())
+                    .all();
         }
         throw new InvalidInputException(List.of(Problem.error(
                 DeploymentPlanner.place(plan),

@@ -1,14 +1,16 @@
 package dev.rustle.deploy.core;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-import dev.rustle.deploy.core.PreparedHost.NoArtifact;
 import dev.rustle.deploy.engine.DeploymentRequest;
 import dev.rustle.deploy.engine.DeploymentRequest.FromSource;
 import dev.rustle.deploy.plan.Location;
 import dev.rustle.deploy.plan.Plan;
+import dev.rustle.deploy.plan.Play;
 import dev.rustle.deploy.plan.Problem;
 import dev.rustle.deploy.plan.RunSettings;
 import dev.rustle.deploy.spi.HostSlice;
@@ -37,29 +39,67 @@ final class WayBack {
         Optional<PlanDraft> known = read.plan().map(PlanDraft::of).or(read::draft);
         Optional<String> name = request.name().or(() -> known.flatMap(PlanDraft::name));
         name.ifPresent(found -> findings.addAll(HostPlaces.ofPlan(place(known), found)));
+        int told = findings.errors();
         Optional<Inventory.Selection> selection = hosts.select(known);
         List<Problem> open = new ArrayList<>();
         if (name.isEmpty()) {
             open.add(open("the name of the plan is not known; give the name under which it was deployed (--name)"));
         }
-        if (selection.isEmpty() && !findings.hasErrors()) {
+        // Unless it was just said what is wrong with them.
+        if (selection.isEmpty() && findings.errors() == told) {
             open.add(open("the hosts of the plan are not known; give an inventory or targets"));
         }
         if (isLimitOpen(known)) {
             open.add(open("the limit of the plan is not known; give one (--limit), \"all\" for all hosts"));
         }
+        Optional<Set<String>> ofPlays = selection.flatMap(targets -> ofPlays(known, targets.inventory()));
+        if (selection.isPresent() && ofPlays.isEmpty() && request.limit().isEmpty()) {
+            open.add(open("the hosts of the plays are not known; name them (--limit), \"all\" for all hosts"));
+        }
         // What is wrong with the plan matters only if it is what leaves something open.
-        findings.addAll(open.isEmpty() ? passedOver(read, known) : read.problems());
+        if (!open.isEmpty()) {
+            findings.addAll(read.problems());
+        } else if (selection.isPresent()) {
+            findings.addAll(passedOver(read));
+        }
         findings.addAll(open);
+        Optional<Inventory.Selection> reached = selection.map(targets -> onlyOf(ofPlays, targets));
+        reached.ifPresent(targets -> findings.refuseNothingToDo(place(known), targets.targets()));
         findings.refuseErrors();
-        return prepared(name.orElseThrow(), selection.orElseThrow(), known);
+        return prepared(name.orElseThrow(), reached.orElseThrow(), known);
+    }
+
+    /** Returns the hosts that the plan deploys to; nothing if that is not known. */
+    private static Optional<Set<String>> ofPlays(Optional<PlanDraft> known, Inventory inventory) {
+        if (known.isEmpty()
+                || known.get().unknown().contains(Unknown.HOSTS)
+                || known.get().plan().plays().isEmpty()) {
+            return Optional.empty();
+        }
+        Set<String> names = new HashSet<>();
+        for (Play play : known.get().plan().plays()) {
+            Optional<List<Target>> ofPlay = TargetSelection.hostsOf(play, inventory);
+            if (ofPlay.isEmpty()) {
+                return Optional.empty();
+            }
+            ofPlay.get().forEach(target -> names.add(target.name()));
+        }
+        return Optional.of(names);
+    }
+
+    /** What was deployed on other hosts under this name is not this plan's. */
+    private static Inventory.Selection onlyOf(Optional<Set<String>> ofPlays, Inventory.Selection selection) {
+        return new Inventory.Selection(
+                selection.inventory(),
+                selection.targets().stream()
+                        .filter(target -> ofPlays.isEmpty() || ofPlays.get().contains(target.name()))
+                        .toList());
     }
 
     /** Hosts that were not meant must not lose what was deployed there. */
     private boolean isLimitOpen(Optional<PlanDraft> known) {
         return request.limit().isEmpty()
-                && known.filter(draft -> draft.unknown().contains(Unknown.LIMIT))
-                        .isPresent();
+                && known.map(draft -> draft.unknown().contains(Unknown.LIMIT)).orElse(true);
     }
 
     private Problem open(String message) {
@@ -74,18 +114,15 @@ final class WayBack {
                                 : "plan"));
     }
 
-    private List<Problem> passedOver(ReadResult read, Optional<PlanDraft> known) {
+    private List<Problem> passedOver(ReadResult read) {
         long errors = read.problems().stream().filter(Problem::isError).count();
         if (errors == 0) {
             return read.problems();
         }
-        String limit = known.isEmpty() && request.limit().isEmpty()
-                ? "; a limit that it may have is not known, so that all these hosts are meant"
-                : "";
         return List.of(Problem.warning(
                 place(Optional.empty()),
                 "the plan has " + (errors == 1 ? "an error, which does" : errors + " errors, which do")
-                        + " not matter here: its name and hosts are known" + limit));
+                        + " not matter here: its name and hosts are known"));
     }
 
     private PreparedDeployment prepared(String name, Inventory.Selection selection, Optional<PlanDraft> known) {
@@ -95,8 +132,7 @@ final class WayBack {
                     .groups(selection.inventory().groups())
                     .extraVariables(hosts.extraVariables())
                     .build();
-            prepared.add(
-                    new PreparedHost(slice, request.triple().or(target::triple), Optional.empty(), new NoArtifact()));
+            prepared.add(PreparedHost.withoutArtifact(slice, request.triple().or(target::triple)));
         }
         return new PreparedDeployment(
                 name,

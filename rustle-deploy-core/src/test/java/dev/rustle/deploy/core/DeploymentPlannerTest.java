@@ -350,8 +350,10 @@ class DeploymentPlannerTest {
     }
 
     @Test
-    void aPlayCanNameThisMachineThoughTheInventoryDoesNotHaveIt() {
-        Inventory inventory = Inventory.of("hosts", List.of(known("a"), known("b")));
+    void aPlayCanNameThisMachineThoughTheInventoryDoesNotHaveIt() throws IOException {
+        Path inventory = Files.writeString(
+                folder.resolve("hosts.ini"),
+                "a target_triple=x86_64-unknown-linux-musl\nb target_triple=x86_64-unknown-linux-musl\n[all:vars]\nword=1\n");
         Function<Deployment, List<String>> hosts = deployment -> deployment.preview().hosts().stream()
                 .map(host -> host.name() + " " + host.connection())
                 .toList();
@@ -359,14 +361,22 @@ class DeploymentPlannerTest {
                 .containsExactly("localhost local:localhost");
         assertThat(hosts.apply(deployer.plan(forHosts("all")).targets(inventory)))
                 .as("it belongs to no group")
-                .hasSize(2)
-                .noneMatch(host -> host.contains("localhost"));
+                .containsExactly("a ssh:a", "b ssh:b");
         assertThat(hosts.apply(deployer.plan(forHosts("all", "localhost"))
                         .targets(inventory)
                         .limit("localhost")))
                 .hasSize(1);
+        assertThat(deployer.plan(forHosts("localhost"))
+                        .targets(inventory)
+                        .triple(TargetTriple.LINUX_X86_64)
+                        .compile()
+                        .hosts()
+                        .values())
+                .as("it has the variables of all hosts")
+                .allSatisfy(host ->
+                        assertThat(host.target().variables().get("word")).isPresent());
         assertThatThrownBy(() -> deployer.plan(forHosts("localhost"))
-                        .targets(inventory.select("a"))
+                        .targets(known("a"), known("b"))
                         .preview())
                 .as("whoever has chosen hosts has not chosen this one")
                 .isInstanceOf(InvalidInputException.class);

@@ -38,7 +38,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** Going back and cleaning up need to know the name of the plan and its hosts, and are not kept from it by anything else that is wrong. */
 class WayBackTest {
     private static final String WRONG =
-            "\"plays\": [{\"whne\": 1, \"hosts\": [\"[\"], \"batches\": [{\"tasks\": [{\"task_id\": \"t\", \"module\": \"pnig\", \"register\": 5}]}]}]";
+            "\"plays\": [{\"whne\": 1, \"batches\": [{\"tasks\": [{\"task_id\": \"t\", \"module\": \"pnig\", \"register\": 5}]}]}]";
     private static final String HOSTS =
             "\"inventory\": {\"web\": {\"hosts\": [\"web1\", \"web2\"], \"vars\": {\"ansible_host\": \"192.0.2.1\"}}}";
 
@@ -100,7 +100,7 @@ class WayBackTest {
         assertThat(report.warnings())
                 .extracting(Problem::toString)
                 .containsExactly(
-                        "site.json: warning: the plan has 3 errors, which do not matter here: its name and hosts are known");
+                        "site.json: warning: the plan has 2 errors, which do not matter here: its name and hosts are known");
     }
 
     @Test
@@ -118,6 +118,33 @@ class WayBackTest {
     }
 
     @Test
+    void onlyTheHostsOfThePlaysAreGoneTo() throws InterruptedException {
+        String ofOne =
+                "{\"plays\": [{\"hosts\": [\"web2\"], \"batches\": [{\"tasks\": [{\"task_id\": \"t\", \"module\": \"pnig\"}]}]}], "
+                        + HOSTS + "}";
+        goesTo("site", List.of("web2"), plan(ofOne).cleanup());
+    }
+
+    @Test
+    void whereNoHostOfThePlaysIsLeftNothingIsDoneAndThatIsNoSuccess() {
+        String ofOne = "{\"plays\": [{\"hosts\": [\"web2\"], \"batches\": []}], " + HOSTS + "}";
+        assertThat(errors(plan(ofOne).limit("web1")))
+                .anyMatch(line -> line.contains(
+                        "no host has anything to do; check the hosts of the plays, the targets and the limit"));
+        assertThat(transport.connections).hasValue(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[\"[\"]", "[5]", "[\"nowhere\"]"})
+    void hostsOfPlaysThatAreNotKnownHaveToBeNamed(String wrong) throws InterruptedException {
+        String text = "{\"plays\": [{\"hosts\": " + wrong + ", \"batches\": []}], " + HOSTS + "}";
+        assertThat(errors(plan(text)))
+                .anyMatch(line -> line.contains(
+                        "the hosts of the plays are not known; name them (--limit), \"all\" for all hosts"));
+        goesTo("site", List.of("web1"), plan(text).limit("web1").cleanup());
+    }
+
+    @Test
     void aPlanThatAProgramBuiltMayBeWrongAsWell() throws InterruptedException {
         Plan built = Plan.builder("built")
                 .plays(List.of(Play.builder("p")
@@ -132,22 +159,26 @@ class WayBackTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "no plan", "{\"plays\": [", "{\"tasks\": [", "[]", "\0"})
-    void withANameAndTargetsNothingOfThePlanIsNeeded(String text) throws InterruptedException {
-        DeploymentReport report = plan(text).name("mine").targets(hosts()).rollback();
+    void withANameTargetsAndALimitNothingOfThePlanIsNeeded(String text) throws InterruptedException {
+        assertThat(errors(plan(text).name("mine").targets(hosts())))
+                .as("a limit that it may have is not guessed")
+                .anyMatch(line ->
+                        line.contains("the limit of the plan is not known; give one (--limit), \"all\" for all hosts"));
+        DeploymentReport report =
+                plan(text).name("mine").targets(hosts()).limit("all").rollback();
         goesTo("mine", List.of("web3"), report);
         assertThat(report.warnings())
                 .singleElement()
                 .asString()
-                .contains("the plan has an error, which does not matter here", "a limit that it may have is not known");
-        assertThat(plan(text)
-                        .name("mine")
-                        .targets(hosts())
-                        .limit("all")
-                        .cleanup()
-                        .warnings())
-                .singleElement()
-                .asString()
-                .doesNotContain("limit");
+                .contains("the plan has an error, which does not matter here");
+    }
+
+    @Test
+    void aBrokenInventoryIsToldWithoutWordsAboutHostsThatAreKnown() throws IOException {
+        Path inventory = Files.writeString(folder.resolve("broken.ini"), "[web\n");
+        assertThat(errors(plan("{" + WRONG + ", \"name\": \"x\"}").targets(inventory)))
+                .allSatisfy(line -> assertThat(line).contains("broken.ini"))
+                .isNotEmpty();
     }
 
     @Test
@@ -156,12 +187,13 @@ class WayBackTest {
                 .containsExactly(
                         "site.json: error: the name of the plan is not known; give the name under which it was deployed (--name)",
                         "site.json: error: the hosts of the plan are not known; give an inventory or targets",
+                        "site.json: error: the limit of the plan is not known; give one (--limit), \"all\" for all hosts",
                         "site.json:1:13: error: the JSON ends too early; the object that starts at 1:1 is not closed");
-        assertThat(errors(plan("no plan").targets(hosts())))
+        assertThat(errors(plan("no plan").targets(hosts()).limit("all")))
                 .hasSize(2)
                 .anyMatch(line -> line.contains("in no known format"))
                 .anyMatch(line -> line.contains("--name"));
-        assertThat(errors(plan("no plan").name("mine")))
+        assertThat(errors(plan("no plan").name("mine").limit("all")))
                 .hasSize(2)
                 .anyMatch(line -> line.contains("give an inventory or targets"));
         assertThat(transport.connections).hasValue(0);

@@ -4,29 +4,20 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
-import java.util.concurrent.locks.ReentrantLock;
+
+import dev.rustle.deploy.core.files.DurableFiles;
 
 /**
  * One user of a cache at a time, among the threads of all processes, for the milliseconds that it takes to remove something or to say what is needed.
  *
- * <p>Locks of files belong to the process (fcntl(2)), so that threads, also of other instances for the same folder, are kept apart by locks in memory: a fixed number,
- * chosen by the path.
+ * <p>Locks of files belong to the process, and closing any channel of a file gives up the lock that another thread holds (fcntl(2)). So threads are kept apart by a
+ * monitor first, which is the same for everybody in this JVM who means the same folder, also by another path or through another class loader: an interned text.
  */
 final class CacheLock {
-    private static final ReentrantLock[] THREADS = new ReentrantLock[16];
-
-    static {
-        for (int i = 0; i < THREADS.length; i++) {
-            THREADS[i] = new ReentrantLock();
-        }
-    }
-
     private final Path file;
-    private final ReentrantLock threads;
 
     CacheLock(Path file) {
         this.file = file;
-        threads = THREADS[Math.floorMod(file.hashCode(), THREADS.length)];
     }
 
     /** What is done while nobody else does anything of the kind. */
@@ -35,9 +26,9 @@ final class CacheLock {
     }
 
     <T> T hold(Work<T> work) throws IOException {
-        threads.lock();
-        try {
-            DurableFiles.folder(DurableFiles.folderOf(file));
+        Path folder = DurableFiles.folderOf(file);
+        DurableFiles.folder(folder);
+        synchronized (("dev.rustle.deploy.cache " + folder.toRealPath()).intern()) {
             try (FileChannel channel = DurableFiles.open(file);
                     FileLock processes = channel.lock()) {
                 if (!processes.isValid()) {
@@ -45,8 +36,6 @@ final class CacheLock {
                 }
                 return work.perform();
             }
-        } finally {
-            threads.unlock();
         }
     }
 }

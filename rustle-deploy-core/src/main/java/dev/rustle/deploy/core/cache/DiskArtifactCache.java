@@ -1,7 +1,6 @@
 package dev.rustle.deploy.core.cache;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -26,6 +24,8 @@ import org.slf4j.LoggerFactory;
 import dev.rustle.deploy.Digest;
 import dev.rustle.deploy.core.cache.EntryFile.Damaged;
 import dev.rustle.deploy.core.cache.EntryFile.Part;
+import dev.rustle.deploy.core.files.DurableFiles;
+import dev.rustle.deploy.core.files.DurableFiles.Use;
 import dev.rustle.deploy.spi.Artifact;
 import dev.rustle.deploy.spi.ArtifactCache;
 import dev.rustle.deploy.spi.CacheEntry;
@@ -58,6 +58,11 @@ public final class DiskArtifactCache implements ArtifactCache {
     /** How many bytes there are, as far as this instance knows; negative if nobody has looked yet. Guarded by this. */
     private long size = -1;
 
+    /** From which size on it is worth while to make room. Guarded by this. */
+    private long pruneFrom;
+
+    private final AtomicBoolean complained = new AtomicBoolean();
+
     /**
      * Creates a cache.
      *
@@ -67,8 +72,9 @@ public final class DiskArtifactCache implements ArtifactCache {
     public DiskArtifactCache(Path folder, long bound) {
         layout = new CacheLayout(folder);
         this.bound = bound;
+        pruneFrom = bound;
         lock = new CacheLock(layout.lock());
-        holds = new Holds(layout.holds());
+        holds = new Holds(layout);
         segments = new SegmentFiles(layout);
     }
 
@@ -88,18 +94,27 @@ public final class DiskArtifactCache implements ArtifactCache {
             Optional<Artifact> artifact = artifact(entry);
             if (artifact.isEmpty()) {
                 // Its segments were pruned in the midst of it.
-                Files.deleteIfExists(file);
+                remove(file);
                 return CacheLookup.missing();
             }
             used(file);
             noteSmall(artifact.get(), fingerprint);
             return CacheLookup.found(artifact.get(), ID);
-        } catch (NoSuchFileException e) {
+        } catch (NoSuchFileException | EntryFile.OtherForm e) {
             return CacheLookup.missing();
         } catch (Damaged e) {
-            Files.deleteIfExists(file);
+            remove(file);
             return CacheLookup.damaged("the entry " + file + " of the artifact cache was damaged (" + e.getMessage()
-                    + ") and was removed");
+                    + ") and is not used");
+        }
+    }
+
+    /** Removes what is of no use; that it cannot be removed changes nothing. */
+    private static void remove(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LOG.debug("cannot remove {}", file, e);
         }
     }
 
@@ -137,35 +152,43 @@ public final class DiskArtifactCache implements ArtifactCache {
         }
     }
 
-    /** Small segments lie in the files of compilations, so that all of these have to be looked through for one. */
+    /** Looks for a small segment in all compilations, unless it went through this instance lately. */
     @Override
     public Optional<Segment> segment(Digest digest) throws IOException {
-        if (!Files.isDirectory(layout.entries())) {
-            return Optional.empty();
+        try {
+            Optional<Segment> large = segments.find(digest);
+            if (large.isPresent()) {
+                return large;
+            }
+        } catch (Damaged e) {
+            LOG.warn("{}", e.getMessage());
         }
-        List<Path> files;
-        try (Stream<Path> found = Files.walk(layout.entries())) {
-            files = found.filter(Files::isRegularFile).toList();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+        Digest known = small.getIfPresent(digest);
+        if (known != null) {
+            Optional<Segment> found = small(layout.entry(known), digest);
+            if (found.isPresent()) {
+                return found;
+            }
         }
-        for (Path file : files) {
-            try {
-                EntryFile entry = EntryFile.decode(Files.readAllBytes(file));
-                if (entry.parts().stream().anyMatch(part -> part.digest().equals(digest))) {
-                    Optional<Segment> segment = artifact(entry).stream()
-                            .flatMap(artifact -> artifact.segments().stream())
-                            .filter(each -> each.digest().equals(digest))
-                            .findFirst();
-                    if (segment.isPresent()) {
-                        return segment;
-                    }
-                }
-            } catch (NoSuchFileException | Damaged e) {
-                LOG.debug("{} is no entry", file, e);
+        for (Pruning.Found file : Pruning.files(layout.entries())) {
+            Optional<Segment> found = small(file.file(), digest);
+            if (found.isPresent()) {
+                return found;
             }
         }
         return Optional.empty();
+    }
+
+    private static Optional<Segment> small(Path entry, Digest digest) throws IOException {
+        try {
+            return EntryFile.decode(Files.readAllBytes(entry)).parts().stream()
+                    .filter(part -> part.digest().equals(digest))
+                    .flatMap(part -> part.content().stream().map(content -> Segment.of(part.label(), content)))
+                    .findFirst();
+        } catch (NoSuchFileException | Damaged | EntryFile.OtherForm e) {
+            LOG.debug("{} is no entry", entry, e);
+            return Optional.empty();
+        }
     }
 
     @Override
@@ -177,40 +200,42 @@ public final class DiskArtifactCache implements ArtifactCache {
                 .mapToLong(Part::size)
                 .sum();
         if (bytes.length + content > bound / 2) {
-            LOG.debug("{} has {} bytes, too many for a cache of {}", entry, content, bound);
+            once(
+                    "artifacts of " + (bytes.length + content) + " bytes are not kept: the cache " + layout.base()
+                            + " may have " + bound
+                            + ", and keeps nothing that is larger than half of that; raise its limit",
+                    null);
             return;
         }
         // Whoever makes room meanwhile must not take what this is made of.
         Path hold = lock.hold(() -> holds.add(digests(file.parts())));
+        long written = bytes.length;
         try {
-            long written = 0;
             for (Segment segment : entry.artifact().segments()) {
                 if (segment.size() >= EntryFile.LARGE) {
-                    written += segments.store(segment);
+                    written += segments.store(segment, holds.incoming());
                 }
             }
-            written += write(layout.entry(entry.fingerprint()), bytes);
-            DurableFiles.link(layout.entry(entry.fingerprint()), layout.lineage(entry.lineage()), layout.incoming());
+            DurableFiles.write(layout.entry(entry.fingerprint()), holds.incoming(), Use.DATA, out -> out.write(bytes));
+            DurableFiles.link(layout.entry(entry.fingerprint()), layout.lineage(entry.lineage()), holds.incoming());
             noteSmall(entry.artifact(), entry.fingerprint());
-            grown(written);
         } finally {
             holds.release(hold);
         }
+        // Not before: what this one holds would be spared.
+        grown(written);
     }
 
     private static List<Digest> digests(Collection<Part> parts) {
         return parts.stream().map(Part::digest).distinct().toList();
     }
 
-    private long write(Path file, byte[] bytes) throws IOException {
-        DurableFiles.write(file, layout.incoming(), out -> out.write(bytes));
-        return bytes.length;
-    }
-
     private synchronized void grown(long written) throws IOException {
         size = size < 0 ? Pruning.size(layout) : size + written;
-        if (size > bound) {
+        if (size > pruneFrom) {
             prune(bound);
+            // Where all is in use, looking again after every compilation would find the same.
+            pruneFrom = Math.max(bound, size + bound / 10);
         }
     }
 
@@ -228,7 +253,7 @@ public final class DiskArtifactCache implements ArtifactCache {
                     .map(artifact -> CacheEntry.builder(artifact, lineage, entry.fingerprint())
                             .inputs(entry.inputs())
                             .build());
-        } catch (NoSuchFileException | Damaged e) {
+        } catch (NoSuchFileException | Damaged | EntryFile.OtherForm e) {
             LOG.debug("nothing is known of {}", lineage, e);
             return Optional.empty();
         }
@@ -237,21 +262,29 @@ public final class DiskArtifactCache implements ArtifactCache {
     @Override
     public Pin pin(Collection<Digest> digests) {
         try {
-            return lock.hold(() -> {
-                Set<Digest> there = new LinkedHashSet<>();
-                Set<Digest> wanted = new LinkedHashSet<>(digests);
-                Path hold = holds.add(wanted);
-                for (Digest digest : wanted) {
-                    if (segments.has(digest) || isSmallThere(digest)) {
-                        there.add(digest);
-                    }
-                }
-                return new Held(Set.copyOf(there), hold);
-            });
-        } catch (IOException e) {
-            LOG.warn("nothing can be pinned in the artifact cache {}", layout.base(), e);
+            return Files.isDirectory(layout.base()) ? lock.hold(() -> held(digests)) : new Held(Set.of(), null);
+        } catch (IOException | RuntimeException e) {
+            once("nothing can be pinned in the artifact cache " + layout.base() + ": " + e, e);
             return new Held(Set.of(), null);
         }
+    }
+
+    private Held held(Collection<Digest> digests) throws IOException {
+        Set<Digest> there = new LinkedHashSet<>();
+        for (Digest digest : digests) {
+            if (segments.has(digest) || isSmallThere(digest)) {
+                there.add(digest);
+            }
+        }
+        return new Held(Set.copyOf(there), there.isEmpty() ? null : holds.add(there));
+    }
+
+    /** What is wrong with the folder is wrong with it for every host. */
+    private void once(String complaint, @Nullable Exception cause) {
+        if (!complained.getAndSet(true)) {
+            LOG.warn("{}", complaint);
+        }
+        LOG.debug("{}", complaint, cause);
     }
 
     private boolean isSmallThere(Digest digest) {
@@ -296,7 +329,7 @@ public final class DiskArtifactCache implements ArtifactCache {
                     return layout;
                 });
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.warn("closing the artifact cache {} failed", layout.base(), e);
         }
     }

@@ -63,6 +63,15 @@ record EntryFile(
         }
     }
 
+    /** Says that a file is what was written, by a program that writes it in another form. */
+    static final class OtherForm extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        OtherForm(String message) {
+            super(message);
+        }
+    }
+
     /** Returns an artifact as a file; reads its small segments. */
     static EntryFile of(CacheEntry entry) throws IOException {
         List<Part> parts = new ArrayList<>();
@@ -125,7 +134,7 @@ record EntryFile(
     }
 
     /** Returns what a file says. */
-    static EntryFile decode(byte[] bytes) throws Damaged {
+    static EntryFile decode(byte[] bytes) throws Damaged, OtherForm {
         byte[] rest = checked(bytes);
         int end = 0;
         while (end < rest.length && rest[end] != '\n') {
@@ -147,8 +156,7 @@ record EntryFile(
                     inputs,
                     parts(json, rest, end + 1));
         } catch (IOException | RuntimeException e) {
-            // The digest was right: somebody has written this, but in another form.
-            throw new Damaged("it is not in the form of this version: " + e.getMessage());
+            throw new OtherForm("it is not in the form of this version: " + e.getMessage());
         }
     }
 

@@ -5,69 +5,85 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.rustle.deploy.Digest;
+import dev.rustle.deploy.core.files.DurableFiles;
 
 /**
  * Says to all processes what this one needs: a file for each hold, in a folder of this instance. That the instance is alive, its lock file shows, which the system unlocks
- * however the process ends; what a dead one held is nobody's any more. Whoever adds or reads holds has the lock of the cache. Safe for use by many threads.
+ * however the process ends; what a dead one held, or had half written, is nobody's any more. Whoever calls this has the lock of the cache, but for releasing.
  */
 final class Holds {
     private static final String LOCK = ".lock";
 
-    /** The instances of this process, whose lock files must not be opened again: closing one would unlock it (fcntl(2)). */
-    private static final Set<String> OF_THIS_PROCESS = ConcurrentHashMap.newKeySet();
+    /** Instances of this JVM, whichever class loader made them, have names that begin so: their lock files must not be opened, since closing one would unlock it (fcntl(2)). */
+    private static final String THIS_PROCESS = ProcessHandle.current().pid() + "-"
+            + ProcessHandle.current()
+                    .info()
+                    .startInstant()
+                    .map(Instant::toEpochMilli)
+                    .orElse(0L)
+            + "-";
 
-    private final Path folder;
-    private final String instance = UUID.randomUUID().toString();
+    private final CacheLayout layout;
+    private final String instance = THIS_PROCESS + UUID.randomUUID();
     private final AtomicLong count = new AtomicLong();
     private @Nullable FileChannel alive;
 
-    Holds(Path folder) {
-        this.folder = folder;
+    Holds(CacheLayout layout) {
+        this.layout = layout;
+    }
+
+    /** Returns the folder for what this instance is writing. */
+    Path incoming() {
+        return layout.incoming().resolve(instance);
     }
 
     /** Adds a hold; returns what releases it. */
     synchronized Path add(Collection<Digest> digests) throws IOException {
         begin();
-        Path hold = folder.resolve(instance).resolve(Long.toString(count.incrementAndGet()));
+        Path hold = layout.holds().resolve(instance).resolve(Long.toString(count.incrementAndGet()));
         try (FileChannel channel = DurableFiles.open(hold);
                 OutputStream out = Channels.newOutputStream(channel)) {
             out.write(digests.stream()
                     .map(digest -> digest.hex() + "\n")
                     .collect(Collectors.joining())
                     .getBytes(StandardCharsets.US_ASCII));
+            return hold;
+        } catch (IOException e) {
+            Files.deleteIfExists(hold);
+            throw e;
         }
-        return hold;
     }
 
     private void begin() throws IOException {
         if (alive != null) {
             return;
         }
-        DurableFiles.folder(folder.resolve(instance));
-        OF_THIS_PROCESS.add(instance);
-        FileChannel channel = DurableFiles.open(folder.resolve(instance + LOCK));
+        sweep();
+        DurableFiles.folder(layout.holds().resolve(instance));
+        FileChannel channel = DurableFiles.open(layout.holds().resolve(instance + LOCK));
         FileLock lock = channel.tryLock();
         if (lock == null) {
             channel.close();
-            throw new IOException("somebody else has locked " + folder.resolve(instance + LOCK));
+            throw new IOException("somebody else has locked " + layout.holds().resolve(instance + LOCK));
         }
         alive = channel;
     }
@@ -80,57 +96,84 @@ final class Holds {
     /** Returns what anybody needs; removes what is left of processes that are no more. */
     Set<Digest> all() throws IOException {
         Set<Digest> held = new HashSet<>();
-        if (!Files.isDirectory(folder)) {
-            return held;
+        for (String other : sweep()) {
+            read(layout.holds().resolve(other), held);
         }
-        try (DirectoryStream<Path> instances = Files.newDirectoryStream(folder, Files::isDirectory)) {
-            for (Path other : instances) {
-                if (isAlive(other.getFileName().toString())) {
-                    read(other, held);
-                } else {
-                    remove(other);
+        return held;
+    }
+
+    /** Removes what is left of processes that are no more; returns the instances of the others. */
+    private List<String> sweep() throws IOException {
+        Set<String> found = new HashSet<>();
+        for (Path folder : List.of(layout.holds(), layout.incoming())) {
+            if (Files.isDirectory(folder)) {
+                try (DirectoryStream<Path> instances = Files.newDirectoryStream(folder, Files::isDirectory)) {
+                    instances.forEach(each -> found.add(each.getFileName().toString()));
                 }
             }
         }
-        return held;
+        for (String other : found) {
+            if (!isAlive(other)) {
+                remove(other);
+            }
+        }
+        return found.stream()
+                .filter(other -> Files.isDirectory(layout.holds().resolve(other)))
+                .toList();
     }
 
     private static void read(Path other, Set<Digest> held) throws IOException {
         try (DirectoryStream<Path> holds = Files.newDirectoryStream(other)) {
             for (Path hold : holds) {
-                try {
-                    Files.readAllLines(hold).forEach(digest -> held.add(new Digest(digest)));
-                } catch (NoSuchFileException e) {
-                    // It was released just now.
+                for (String line : lines(hold)) {
+                    if (line.matches("[0-9a-f]{64}")) {
+                        held.add(new Digest(line));
+                    }
                 }
             }
         }
     }
 
-    private boolean isAlive(String other) throws IOException {
-        if (OF_THIS_PROCESS.contains(other)) {
-            return true;
-        }
-        Path file = folder.resolve(other + LOCK);
-        if (!Files.exists(file)) {
-            return false;
-        }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-                FileLock free = channel.tryLock()) {
-            return free == null;
+    private static List<String> lines(Path hold) throws IOException {
+        try {
+            return Files.readAllLines(hold);
+        } catch (NoSuchFileException e) {
+            // It was released just now.
+            return List.of();
         }
     }
 
-    private void remove(Path other) throws IOException {
-        List<Path> holds;
-        try (var files = Files.list(other)) {
-            holds = files.toList();
+    private boolean isAlive(String other) throws IOException {
+        if (other.startsWith(THIS_PROCESS)) {
+            return true;
         }
-        for (Path hold : holds) {
-            Files.deleteIfExists(hold);
+        Path file = layout.holds().resolve(other + LOCK);
+        if (!Files.exists(file)) {
+            return false;
         }
-        Files.deleteIfExists(other);
-        Files.deleteIfExists(folder.resolve(other.getFileName() + LOCK));
+        try (FileChannel channel = DurableFiles.open(file);
+                FileLock free = channel.tryLock()) {
+            return free == null;
+        } catch (OverlappingFileLockException e) {
+            return true;
+        }
+    }
+
+    private void remove(String other) throws IOException {
+        for (Path folder :
+                List.of(layout.holds().resolve(other), layout.incoming().resolve(other))) {
+            List<Path> files = List.of();
+            if (Files.isDirectory(folder)) {
+                try (Stream<Path> found = Files.list(folder)) {
+                    files = found.toList();
+                }
+            }
+            for (Path file : files) {
+                Files.deleteIfExists(file);
+            }
+            Files.deleteIfExists(folder);
+        }
+        Files.deleteIfExists(layout.holds().resolve(other + LOCK));
     }
 
     /** Releases everything. */
@@ -140,8 +183,7 @@ final class Holds {
             return;
         }
         alive = null;
-        OF_THIS_PROCESS.remove(instance);
         channel.close();
-        remove(folder.resolve(instance));
+        remove(instance);
     }
 }

@@ -11,11 +11,12 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +35,9 @@ final class Pruning {
     private final CacheLayout layout;
     private final Set<Digest> held;
     private final Map<Digest, Found> segments = new HashMap<>();
+    /** How many compilations have a segment. */
     private final Map<Digest, Integer> users = new HashMap<>();
+
     private final List<Compilation> compilations = new ArrayList<>();
     private long size;
 
@@ -43,24 +46,31 @@ final class Pruning {
         this.held = held;
     }
 
-    /** A file with its size. */
-    private record Found(Path file, long size, FileTime used) {}
+    /**
+     * A file.
+     *
+     * @param key tells whether two names are of one file
+     */
+    record Found(Path file, long size, FileTime used, Object key) {}
 
-    /** A compilation with the segments that lie in files of their own, and those that lie in its own. */
-    private record Compilation(Found found, List<Digest> large, List<Digest> small) {
-        /** What is held must be found: a small segment only by its compilation, a whole artifact by all of it. */
-        boolean isHeld(Set<Digest> held) {
-            return small.stream().anyMatch(held::contains) || (!large.isEmpty() && held.containsAll(large));
+    /** A compilation under all its names, with its segments. */
+    private record Compilation(List<Found> names, List<Part> parts) {
+        FileTime used() {
+            return names.get(0).used();
+        }
+
+        Stream<Digest> digests() {
+            return parts.stream().map(Part::digest).distinct();
         }
     }
 
     /** Returns how many bytes a cache has. */
     static long size(CacheLayout layout) throws IOException {
         long size = 0;
-        for (Path folder : List.of(layout.entries(), layout.lineages(), layout.segments())) {
-            size += files(folder).stream().mapToLong(Found::size).sum();
+        for (List<Found> names : byContent(layout)) {
+            size += names.get(0).size();
         }
-        return size;
+        return size + files(layout.segments()).stream().mapToLong(Found::size).sum();
     }
 
     /** Prunes, if there is more than there may be; returns how many bytes there are then. */
@@ -79,28 +89,30 @@ final class Pruning {
             segments.put(new Digest(found.file().getFileName().toString()), found);
             size += found.size();
         }
-        for (Path folder : List.of(layout.entries(), layout.lineages())) {
-            for (Found found : files(folder)) {
-                size += found.size();
-                compilations.add(compilation(found));
-            }
+        for (List<Found> names : byContent(layout)) {
+            size += names.get(0).size();
+            compilations.add(new Compilation(names, parts(names.get(0).file())));
         }
-        compilations.forEach(each -> each.large().forEach(digest -> users.merge(digest, 1, Integer::sum)));
-        compilations.sort(Comparator.comparing(each -> each.found().used()));
+        compilations.forEach(each -> each.digests().forEach(digest -> users.merge(digest, 1, Integer::sum)));
+        compilations.sort(Comparator.comparing(Compilation::used));
     }
 
-    private static Compilation compilation(Found found) throws IOException {
+    /** Returns the files of compilations; an entry and a lineage may be two names of one. */
+    private static Iterable<List<Found>> byContent(CacheLayout layout) throws IOException {
+        Map<Object, List<Found>> byKey = new LinkedHashMap<>();
+        for (Path folder : List.of(layout.entries(), layout.lineages())) {
+            for (Found found : files(folder)) {
+                byKey.computeIfAbsent(found.key(), key -> new ArrayList<>()).add(found);
+            }
+        }
+        return byKey.values();
+    }
+
+    private static List<Part> parts(Path entry) throws IOException {
         try {
-            Map<Boolean, List<Digest>> isSmall = EntryFile.decode(Files.readAllBytes(found.file())).parts().stream()
-                    .collect(Collectors.partitioningBy(
-                            part -> part.content().isPresent(),
-                            Collectors.collectingAndThen(
-                                    Collectors.mapping(Part::digest, Collectors.toCollection(LinkedHashSet::new)),
-                                    List::copyOf)));
-            return new Compilation(
-                    found, isSmall.getOrDefault(false, List.of()), isSmall.getOrDefault(true, List.of()));
-        } catch (NoSuchFileException | Damaged e) {
-            return new Compilation(found, List.of(), List.of());
+            return EntryFile.decode(Files.readAllBytes(entry)).parts();
+        } catch (NoSuchFileException | Damaged | EntryFile.OtherForm e) {
+            return List.of();
         }
     }
 
@@ -117,15 +129,8 @@ final class Pruning {
             if (size <= bound) {
                 return;
             }
-            if (each.isHeld(held)) {
-                continue;
-            }
-            Files.deleteIfExists(each.found().file());
-            size -= each.found().size();
-            for (Digest digest : each.large()) {
-                if (users.merge(digest, -1, Integer::sum) == 0 && !held.contains(digest)) {
-                    removeSegment(digest);
-                }
+            if (!isHeld(each)) {
+                remove(each);
             }
         }
         if (size > bound) {
@@ -137,6 +142,28 @@ final class Pruning {
         }
     }
 
+    /** A compilation is needed while all of it is held, or while it is the last one that has a small segment which is: that lies in no other file. */
+    private boolean isHeld(Compilation compilation) {
+        boolean whole = !compilation.parts().isEmpty() && compilation.digests().allMatch(held::contains);
+        return whole || compilation.parts().stream().anyMatch(this::isHeldHereAlone);
+    }
+
+    private boolean isHeldHereAlone(Part part) {
+        return part.content().isPresent() && held.contains(part.digest()) && users.getOrDefault(part.digest(), 0) == 1;
+    }
+
+    private void remove(Compilation compilation) throws IOException {
+        for (Found name : compilation.names()) {
+            Files.deleteIfExists(name.file());
+        }
+        size -= compilation.names().get(0).size();
+        for (Digest digest : compilation.digests().toList()) {
+            if (users.merge(digest, -1, Integer::sum) == 0 && !held.contains(digest)) {
+                removeSegment(digest);
+            }
+        }
+    }
+
     private void removeSegment(Digest digest) throws IOException {
         Found found = segments.remove(digest);
         if (found != null) {
@@ -145,7 +172,8 @@ final class Pruning {
         }
     }
 
-    private static List<Found> files(Path folder) throws IOException {
+    /** Returns what is in the folders of a folder, under names that are digests. */
+    static List<Found> files(Path folder) throws IOException {
         List<Found> found = new ArrayList<>();
         if (!Files.isDirectory(folder)) {
             return found;
@@ -154,7 +182,8 @@ final class Pruning {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                 if (file.getFileName().toString().matches("[0-9a-f]{64}")) {
-                    found.add(new Found(file, attributes.size(), attributes.lastModifiedTime()));
+                    Object key = Objects.requireNonNullElse(attributes.fileKey(), file);
+                    found.add(new Found(file, attributes.size(), attributes.lastModifiedTime(), key));
                 }
                 return FileVisitResult.CONTINUE;
             }

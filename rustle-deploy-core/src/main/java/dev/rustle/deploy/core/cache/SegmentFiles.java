@@ -14,10 +14,14 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.rustle.deploy.Digest;
 import dev.rustle.deploy.core.cache.EntryFile.Damaged;
 import dev.rustle.deploy.core.cache.EntryFile.Part;
+import dev.rustle.deploy.core.files.DurableFiles;
+import dev.rustle.deploy.core.files.DurableFiles.Use;
 import dev.rustle.deploy.spi.Segment;
 
 /**
@@ -25,6 +29,8 @@ import dev.rustle.deploy.spi.Segment;
  * another one or was written; hashing the same runner for a thousand hosts would take longer than everything else. Safe for use by many threads.
  */
 final class SegmentFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentFiles.class);
+
     private final CacheLayout layout;
     private final Map<Digest, Stamp> intact = new ConcurrentHashMap<>();
 
@@ -88,6 +94,15 @@ final class SegmentFiles {
         }
     }
 
+    /** Returns a segment of which only the digest is known; empty if it is not there. */
+    Optional<Segment> find(Digest digest) throws IOException, Damaged {
+        try {
+            return find(new Part("segment", digest, Files.size(layout.segment(digest)), Optional.empty()));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
     private static void check(Path file, Part part) throws IOException, Damaged {
         Digest actual;
         try (InputStream in = Files.newInputStream(file);
@@ -96,18 +111,27 @@ final class SegmentFiles {
             actual = Digest.finish(out.getMessageDigest());
         }
         if (!actual.equals(part.digest()) || Files.size(file) != part.size()) {
-            Files.deleteIfExists(file);
+            remove(file);
             throw new Damaged("segment " + file + " has the digest " + actual);
         }
     }
 
+    /** Where it cannot be removed, it is not used all the same. */
+    private static void remove(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LOG.debug("cannot remove {}", file, e);
+        }
+    }
+
     /** Keeps the content of a segment; returns how many bytes were written. */
-    long store(Segment segment) throws IOException {
+    long store(Segment segment, Path incoming) throws IOException {
         Path file = layout.segment(segment.digest());
         if (Files.exists(file) && Files.size(file) == segment.size()) {
             return 0;
         }
-        DurableFiles.write(file, layout.incoming(), out -> {
+        DurableFiles.write(file, incoming, Use.DATA, out -> {
             DigestOutputStream checked = new DigestOutputStream(out, Digest.sha256());
             try (InputStream in = segment.open()) {
                 in.transferTo(checked);

@@ -13,12 +13,12 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.rustle.deploy.Digest;
+import dev.rustle.deploy.core.threads.NumberedDaemons;
 import dev.rustle.deploy.spi.Artifact;
 import dev.rustle.deploy.spi.ArtifactCache;
 import dev.rustle.deploy.spi.CacheEntry;
@@ -41,16 +41,17 @@ public final class TieredArtifactCache implements ArtifactCache {
     /** How long closing waits: far longer than it takes to write what may be waiting. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
+    /** How many bytes there are on disk, unless another number is given: 2 GiB. */
+    public static final long DISK_BOUND = 2L << 30;
+
     private final MemoryArtifactCache memory;
     private final DiskArtifactCache disk;
     private final ExecutorService writers;
     private final AtomicBoolean isBroken = new AtomicBoolean();
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final Object waitLock = new Object();
     /** How many entries are not written yet. */
     private int waiting;
-
-    /** How many bytes there are on disk, unless another number is given: 2 GiB. */
-    public static final long DISK_BOUND = 2L << 30;
 
     /** Creates a cache in the folder that is the standard one for this process. */
     public TieredArtifactCache() {
@@ -68,18 +69,13 @@ public final class TieredArtifactCache implements ArtifactCache {
     public TieredArtifactCache(MemoryArtifactCache memory, DiskArtifactCache disk) {
         this.memory = memory;
         this.disk = disk;
-        AtomicLong count = new AtomicLong();
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 WRITERS,
                 WRITERS,
                 10,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(WAITING),
-                work -> {
-                    Thread thread = new Thread(work, "rustle-deploy-cache-" + count.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                },
+                new NumberedDaemons("rustle-deploy-cache-"),
                 new ThreadPoolExecutor.CallerRunsPolicy());
         pool.allowCoreThreadTimeOut(true);
         writers = pool;
@@ -91,12 +87,36 @@ public final class TieredArtifactCache implements ArtifactCache {
     }
 
     @Override
-    public CacheLookup find(Digest fingerprint) throws IOException {
+    public CacheLookup find(Digest fingerprint) {
         CacheLookup inMemory = memory.find(fingerprint);
         if (inMemory.artifact().filter(TieredArtifactCache::isThere).isPresent()) {
             return inMemory;
         }
-        return disk.find(fingerprint);
+        return readable(() -> disk.find(fingerprint), CacheLookup.missing());
+    }
+
+    /** That the folder cannot be read is no failure of a deployment: what is not found is laid out. */
+    private <T> T readable(Reading<T> reading, T otherwise) {
+        try {
+            return reading.read();
+        } catch (IOException | RuntimeException e) {
+            complain("the artifact cache cannot be read, so that everything is compiled anew", e);
+            return otherwise;
+        }
+    }
+
+    private interface Reading<T> {
+        T read() throws IOException;
+    }
+
+    private void complain(String what, Exception e) {
+        if (!closed.get() && !isBroken.getAndSet(true)) {
+            LOG.warn(
+                    "{}: {}; make room and grant the right to read and write there, or name another folder",
+                    what,
+                    e.toString());
+        }
+        LOG.debug("{}", what, e);
     }
 
     /** What is in memory may refer to files of the other cache, from which they can have been removed. */
@@ -105,14 +125,17 @@ public final class TieredArtifactCache implements ArtifactCache {
     }
 
     @Override
-    public Optional<Segment> segment(Digest digest) throws IOException {
+    public Optional<Segment> segment(Digest digest) {
         Optional<Segment> inMemory = memory.segment(digest).filter(SegmentFiles::isThere);
-        return inMemory.isPresent() ? inMemory : disk.segment(digest);
+        return inMemory.isPresent() ? inMemory : readable(() -> disk.segment(digest), Optional.empty());
     }
 
     @Override
     public void store(CacheEntry entry) {
         memory.store(entry);
+        if (closed.get()) {
+            return;
+        }
         synchronized (waitLock) {
             waiting++;
         }
@@ -132,20 +155,14 @@ public final class TieredArtifactCache implements ArtifactCache {
         try {
             disk.store(entry);
         } catch (IOException | RuntimeException e) {
-            if (!isBroken.getAndSet(true)) {
-                LOG.warn(
-                        "the artifact cache cannot be written, so that the next run compiles anew: {}; make room, or name"
-                                + " another folder with RUSTLE_DEPLOY_CACHE_DIR",
-                        e.toString());
-            }
-            LOG.debug("cannot write {}", entry, e);
+            complain("the artifact cache cannot be written, so that the next run compiles anew", e);
         }
     }
 
     @Override
-    public Optional<CacheEntry> latest(String lineage) throws IOException {
+    public Optional<CacheEntry> latest(String lineage) {
         Optional<CacheEntry> inMemory = memory.latest(lineage).filter(entry -> isThere(entry.artifact()));
-        return inMemory.isPresent() ? inMemory : disk.latest(lineage);
+        return inMemory.isPresent() ? inMemory : readable(() -> disk.latest(lineage), Optional.empty());
     }
 
     @Override
@@ -187,14 +204,26 @@ public final class TieredArtifactCache implements ArtifactCache {
 
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
+        boolean interrupted = Thread.interrupted();
         try {
-            awaitWritten(PATIENCE);
+            if (!interrupted) {
+                awaitWritten(PATIENCE);
+            }
         } catch (InterruptedException e) {
             // Whoever interrupts wants no waiting; what is half written has no name yet.
-            Thread.currentThread().interrupt();
+            interrupted = true;
         }
-        writers.shutdownNow();
+        int dropped = writers.shutdownNow().size();
+        if (dropped > 0) {
+            LOG.debug("{} artifacts were not written to the cache any more", dropped);
+        }
         memory.close();
         disk.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -153,12 +153,10 @@ final class ProgramWriter {
         putList(json, "until", task.until());
         task.retries().ifPresent(value -> json.put("retries", value));
         task.delay().ifPresent(value -> json.put("delay", value));
-        if (task.noLog()) {
-            json.put("no_log", Value.of(true));
-        }
-        task.checkMode().ifPresent(value -> json.put("check_mode", Value.of(value)));
-        task.diff().ifPresent(value -> json.put("diff", Value.of(value)));
-        task.timeout().ifPresent(value -> json.put("timeout", Value.of(value.toSeconds())));
+        task.noLog().ifPresent(value -> json.put("no_log", value));
+        task.checkMode().ifPresent(value -> json.put("check_mode", value));
+        task.diff().ifPresent(value -> json.put("diff", value));
+        task.timeout().ifPresent(value -> json.put("timeout", value));
         putFiles(json, files.of(id));
         return new Value.Mapping(json);
     }

@@ -21,6 +21,8 @@ final class SetOnHost {
     /** Stands for variables of any name. */
     static final String ANY = "*";
 
+    private static final String FREE_FORM = "_raw_params";
+
     /** Facts whose names do not begin like those of others. */
     private static final List<String> PLAIN_FACTS = List.of("gather_subset", "module_setup");
 
@@ -74,7 +76,8 @@ final class SetOnHost {
         if (ModuleSpecs.shortName(task.module()).equals("set_fact")) {
             for (String name : task.arguments().entries().keySet()) {
                 if (!name.equals("cacheable")) {
-                    names.add(Templates.isTemplate(name) ? ANY : name);
+                    // What stands in one text (free form) is taken apart on the host.
+                    names.add(Templates.isTemplate(name) || name.equals(FREE_FORM) ? ANY : name);
                 }
             }
         }

@@ -8,6 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.rustle.deploy.core.tree.Nearest;
 import dev.rustle.deploy.plan.Location;
@@ -20,7 +23,10 @@ import dev.rustle.deploy.spi.ModuleSpecs.OptionSpec;
 import dev.rustle.deploy.spi.ModuleSpecs.RequiredIf;
 import dev.rustle.deploy.spi.ModuleSpecs.Status;
 
-/** Checks tasks against the specs of their modules. Values that are templates are checked where they are known: on the host, by the same specs. */
+/**
+ * Checks tasks against the specs of their modules. Values that are templates are checked where they are known: on the host, by the same specs. Such a value
+ * may turn out to be none at all ({@code default(omit)}), so only what is wrong whatever the templates give is an error here.
+ */
 final class TaskChecker {
     private static final String FREE_FORM = "_raw_params";
 
@@ -83,7 +89,11 @@ final class TaskChecker {
         if (value instanceof Value.Null || isOmitted(value)) {
             return;
         }
-        if (given.put(option.get().getKey(), value) != null) {
+        Value other = given.get(option.get().getKey());
+        if (other == null || mayBeOmitted(other)) {
+            given.put(option.get().getKey(), value);
+        }
+        if (other != null && !mayBeOmitted(other) && !mayBeOmitted(value)) {
             problems.add(Problem.error(
                     place,
                     describe(task) + ": option " + option.get().getKey() + " of " + spec.name()
@@ -102,6 +112,7 @@ final class TaskChecker {
     }
 
     private static void checkTogether(Task task, ModuleSpec spec, Map<String, Value> given, List<Problem> problems) {
+        Predicate<String> certain = name -> given.containsKey(name) && !mayBeOmitted(given.get(name));
         List<String> complaints = new ArrayList<>();
         spec.options().forEach((name, option) -> {
             if (option.required() && !given.containsKey(name)) {
@@ -109,7 +120,7 @@ final class TaskChecker {
             }
         });
         for (List<String> group : spec.mutuallyExclusive()) {
-            List<String> both = group.stream().filter(given::containsKey).toList();
+            List<String> both = group.stream().filter(certain).toList();
             if (both.size() > 1) {
                 complaints.add("takes only one of the options " + String.join(", ", both));
             }
@@ -120,8 +131,7 @@ final class TaskChecker {
             }
         }
         for (List<String> group : spec.requiredTogether()) {
-            long count = group.stream().filter(given::containsKey).count();
-            if (count > 0 && count < group.size()) {
+            if (group.stream().anyMatch(certain) && !given.keySet().containsAll(group)) {
                 complaints.add("takes the options " + String.join(", ", group) + " only together");
             }
         }
@@ -154,6 +164,15 @@ final class TaskChecker {
     private static boolean isOmitted(Value value) {
         return value instanceof Value.Text text
                 && text.value().replace(" ", "").toLowerCase(Locale.ROOT).equals("{{omit}}");
+    }
+
+    /** A text that is nothing but a template may be no value either: what is in the template, or in its variables, decides. */
+    private static boolean mayBeOmitted(@Nullable Value value) {
+        if (!(value instanceof Value.Text text)) {
+            return false;
+        }
+        String template = text.value().strip();
+        return template.contains("{%") || (template.startsWith("{{") && template.endsWith("}}"));
     }
 
     static String describe(Task task) {

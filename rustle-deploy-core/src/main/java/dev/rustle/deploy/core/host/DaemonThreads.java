@@ -4,10 +4,10 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+
+import dev.rustle.deploy.core.threads.NumberedDaemons;
 
 /** Threads of our own, which neither the application can keep busy nor keep the application from ending. They end when they have had nothing to do for a while. */
 final class DaemonThreads {
@@ -20,7 +20,7 @@ final class DaemonThreads {
             IDLE_SECONDS,
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
-            named("rustle-deploy-host-"));
+            new NumberedDaemons("rustle-deploy-host-"));
 
     /** Time as it passes. */
     static final Alarms ALARMS = alarms();
@@ -28,20 +28,12 @@ final class DaemonThreads {
     private DaemonThreads() {}
 
     private static Alarms alarms() {
-        ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(1, named("rustle-deploy-clock-"));
+        ScheduledThreadPoolExecutor clock =
+                new ScheduledThreadPoolExecutor(1, new NumberedDaemons("rustle-deploy-clock-"));
         clock.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
         clock.allowCoreThreadTimeOut(true);
         clock.setRemoveOnCancelPolicy(true);
         return new SystemAlarms(clock);
-    }
-
-    private static ThreadFactory named(String prefix) {
-        AtomicLong count = new AtomicLong();
-        return work -> {
-            Thread thread = new Thread(work, prefix + count.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 
     /** One thread waits for all; it leaves the work to others, so that no alarm is late since another one's work takes long. */

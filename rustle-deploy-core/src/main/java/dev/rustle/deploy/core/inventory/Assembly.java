@@ -1,5 +1,8 @@
 package dev.rustle.deploy.core.inventory;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -9,9 +12,13 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
+import dev.rustle.deploy.InvalidInputException;
+import dev.rustle.deploy.core.tree.Problems;
 import dev.rustle.deploy.plan.Location;
 import dev.rustle.deploy.plan.Value;
 import dev.rustle.deploy.target.Inventory;
@@ -19,12 +26,22 @@ import dev.rustle.deploy.target.Target;
 
 /**
  * Makes an inventory of a draft: every group belongs to {@code all}, hosts without a group belong to {@code ungrouped}, and the variables of a host are those of its
- * groups, from the outermost on (at equal depth by {@code ansible_group_priority}, then by name), with its own on top.
+ * groups, from the outermost on (at equal depth by {@code ansible_group_priority}, then by name), with its own on top. Where there are folders of variables, the order is: all groups in
+ * the inventory; {@code all} in folders beside the inventory, then beside the plan; other groups in folders beside the inventory, then beside the plan; then the host itself in these three.
+ *
+ * <p>Once it is assembled nothing of it changes any more, so that many threads can make inventories with the variables beside their plans.
  */
 final class Assembly {
+    /** This machine, where no inventory has it. */
+    private static final List<String> THIS_MACHINE = List.of("localhost", "127.0.0.1", "::1");
+
     private final Draft draft;
     private final Map<String, Set<String>> parents = new HashMap<>();
     private final Map<String, Integer> depths = new HashMap<>();
+    private final Map<String, List<String>> members = new LinkedHashMap<>();
+    private final Map<String, Set<String>> groupsOfHost = new HashMap<>();
+    private List<Path> places = List.of();
+    private List<VariableFolders> beside = List.of();
 
     private Assembly(Draft draft) {
         this.draft = draft;
@@ -32,13 +49,59 @@ final class Assembly {
 
     /** Makes the inventory. If the draft has errors, or gets some here, the result is of no use. */
     static Inventory assemble(String name, Draft draft) {
+        return assemble(name, draft, List.of(), new InventoryTexts(draft.problems));
+    }
+
+    /**
+     * Makes the inventory with the variables in some places, later ones on top.
+     *
+     * @param texts with which they are read
+     */
+    static Inventory assemble(String name, Draft draft, List<Path> places, InventoryTexts texts) {
+        draft.complete();
         Assembly assembly = new Assembly(draft);
+        assembly.places = List.copyOf(places);
+        assembly.beside =
+                places.stream().map(place -> assembly.folders(place, texts)).toList();
         if (!assembly.checkCircles()) {
             return Inventory.of(name, List.of());
         }
         assembly.adopt();
         assembly.measure();
-        return assembly.inventory(name);
+        assembly.enlist();
+        return assembly.inventory(name, VariableFolders.NONE, draft.problems)
+                .readingBeside(folder -> assembly.withPlan(name, folder));
+    }
+
+    private VariableFolders folders(Path place, InventoryTexts texts) {
+        Set<String> hosts = new LinkedHashSet<>(draft.hosts.keySet());
+        hosts.addAll(THIS_MACHINE);
+        return VariableFolders.read(place, draft.groups.keySet(), hosts, texts);
+    }
+
+    /** Makes the inventory with the variables beside a plan; nothing if there are none that are not known already. */
+    private Optional<Inventory> withPlan(String name, Path folder) {
+        if (!VariableFolders.areIn(folder)
+                || (!places.isEmpty() && places.stream().allMatch(place -> isSame(place, folder)))) {
+            return Optional.empty();
+        }
+        Problems problems = new Problems();
+        // Those are warnings: with an error there would be no inventory.
+        draft.problems.inOrder().forEach(problems::add);
+        VariableFolders plan = folders(folder, new InventoryTexts(problems));
+        Inventory inventory = inventory(name, plan, problems);
+        if (problems.hasErrors()) {
+            throw new InvalidInputException(problems.inOrder());
+        }
+        return Optional.of(inventory);
+    }
+
+    private static boolean isSame(Path place, Path folder) {
+        try {
+            return Files.isSameFile(place.toAbsolutePath(), folder.toAbsolutePath());
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private boolean checkCircles() {
@@ -101,30 +164,61 @@ final class Assembly {
         }
     }
 
-    private Inventory inventory(String name) {
-        Map<String, Set<String>> groupsOfHost = new HashMap<>();
-        Map<String, List<String>> members = new LinkedHashMap<>();
+    /** Which hosts belong to which groups. */
+    private void enlist() {
         for (Draft.Group group : draft.groups.values()) {
             Set<String> hosts = hosts(group);
             members.put(group.name, List.copyOf(hosts));
             hosts.forEach(host ->
                     groupsOfHost.computeIfAbsent(host, key -> new TreeSet<>()).add(group.name));
         }
+    }
+
+    private Inventory inventory(String name, VariableFolders plan, Problems problems) {
         List<Target> targets = new ArrayList<>();
         for (String host : draft.hosts.keySet()) {
             Set<String> groups = groupsOfHost.getOrDefault(host, Set.of());
-            Map<String, Located> variables = variables(draft.hosts.get(host), groups);
+            Draft.Host known = Objects.requireNonNull(draft.hosts.get(host), host);
             targets.add(HostConnection.target(
                     host,
-                    variables,
+                    variables(known, groups, plan),
                     groups.stream().filter(group -> !group.equals(Draft.ALL)).toList(),
-                    draft.hosts.get(host).location,
-                    draft.problems));
+                    known.location,
+                    problems));
         }
-        Map<String, Value> all = new LinkedHashMap<>();
-        draft.group(Draft.ALL).variables.forEach((key, value) -> all.put(key, value.value()));
-        return Inventory.of(name, targets, members, draft.problems.inOrder())
-                .withVariables(ConnectionVariables.withoutSecrets(new Value.Mapping(all)));
+        Map<String, Value.Mapping> thisMachine = thisMachine(plan, problems);
+        return Inventory.of(name, targets, members, problems.inOrder())
+                .withVariables(plain(all(plan)))
+                .withThisMachine(thisMachine);
+    }
+
+    private static Value.Mapping plain(Map<String, Located> variables) {
+        Map<String, Value> plain = new LinkedHashMap<>();
+        variables.forEach((key, value) -> plain.put(key, value.value()));
+        return ConnectionVariables.withoutSecrets(new Value.Mapping(plain));
+    }
+
+    /** What there is for this machine alone where no inventory has it; how it is reached nobody can say then. */
+    private Map<String, Value.Mapping> thisMachine(VariableFolders plan, Problems problems) {
+        Map<String, Value.Mapping> variables = new HashMap<>();
+        for (String name : THIS_MACHINE) {
+            if (draft.hosts.containsKey(name)) {
+                continue;
+            }
+            Map<String, Located> own = new LinkedHashMap<>();
+            beside.forEach(folders -> own.putAll(folders.host(name)));
+            own.putAll(plan.host(name));
+            own.forEach((key, value) -> {
+                if (ConnectionVariables.isConnection(key) && !key.equals("ansible_connection")) {
+                    problems.warning(
+                            value.location(),
+                            key + " says nothing here, since " + name
+                                    + " is no host of the inventory and means this machine; add it there");
+                }
+            });
+            variables.put(name, plain(own));
+        }
+        return variables;
     }
 
     /** First the hosts of the group itself, then those of its children, and so on downwards. */
@@ -140,15 +234,35 @@ final class Assembly {
         return hosts;
     }
 
-    private Map<String, Located> variables(Draft.Host host, Set<String> groups) {
-        Map<String, Located> variables = new LinkedHashMap<>();
-        groups.stream()
+    private Map<String, Located> variables(Draft.Host host, Set<String> groups, VariableFolders plan) {
+        List<Draft.Group> inner = groups.stream()
+                .filter(group -> !group.equals(Draft.ALL))
                 .map(draft::group)
                 .sorted(Comparator.comparing((Draft.Group group) -> depths.getOrDefault(group.name, 0))
                         .thenComparing(group -> group.priority)
                         .thenComparing(group -> group.name))
-                .forEach(group -> variables.putAll(group.variables));
+                .toList();
+        Map<String, Located> variables = new LinkedHashMap<>(draft.group(Draft.ALL).variables);
+        inner.forEach(group -> variables.putAll(group.variables));
+        putAllOfFolders(variables, plan);
+        // Of several places the later one goes before, even if its group lies farther out.
+        beside.forEach(folders -> inner.forEach(group -> variables.putAll(folders.group(group.name))));
+        inner.forEach(group -> variables.putAll(plan.group(group.name)));
         variables.putAll(host.variables);
+        beside.forEach(folders -> variables.putAll(folders.host(host.name)));
+        variables.putAll(plan.host(host.name));
         return variables;
+    }
+
+    private Map<String, Located> all(VariableFolders plan) {
+        Map<String, Located> variables = new LinkedHashMap<>(draft.group(Draft.ALL).variables);
+        putAllOfFolders(variables, plan);
+        return variables;
+    }
+
+    /** What folders say of all hosts goes before what the inventory itself says of any group. */
+    private void putAllOfFolders(Map<String, Located> variables, VariableFolders plan) {
+        beside.forEach(folders -> variables.putAll(folders.group(Draft.ALL)));
+        variables.putAll(plan.group(Draft.ALL));
     }
 }

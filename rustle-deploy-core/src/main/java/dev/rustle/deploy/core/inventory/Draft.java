@@ -16,11 +16,19 @@ import dev.rustle.deploy.plan.Value;
 final class Draft {
     static final String ALL = "all";
     static final String UNGROUPED = "ungrouped";
+    /** How many hosts all lines of an inventory may stand for, each counted where it is named. */
+    private static final int LIMIT = 2_000_000;
+
     private static final String PRIORITY = "ansible_group_priority";
 
     final Problems problems;
     final Map<String, Host> hosts = new LinkedHashMap<>();
     final Map<String, Group> groups = new LinkedHashMap<>();
+    /** Groups that are more than a name among the children of another one. */
+    private final Set<String> declared = new LinkedHashSet<>(Set.of(ALL, UNGROUPED));
+
+    private final List<Runnable> checks = new ArrayList<>();
+    private long named;
 
     /** A host and what was said about it itself. */
     static final class Host {
@@ -59,6 +67,44 @@ final class Draft {
     /** Returns a group, which is there from now on. */
     Group group(String name) {
         return groups.computeIfAbsent(name, Group::new);
+    }
+
+    /** Says that a group was written down, and not only named as a child of another one. */
+    void declare(String name) {
+        group(name);
+        declared.add(name);
+    }
+
+    boolean isDeclared(String name) {
+        return declared.contains(name);
+    }
+
+    /** Lets something be checked when all sources were read, since a later one may have what an earlier one names. */
+    void checkLater(Runnable check) {
+        checks.add(check);
+    }
+
+    /** Says that all sources were read. */
+    void complete() {
+        checks.forEach(Runnable::run);
+        checks.clear();
+    }
+
+    /** Whether so many hosts were named that no more are taken. */
+    boolean isFull() {
+        return named > LIMIT;
+    }
+
+    /** Counts hosts that are named in one place: ranges make very many of a short text. False if they are too many, which is told once. */
+    boolean mayName(int hosts, Location location) {
+        boolean before = isFull();
+        named += hosts;
+        if (isFull() && !before) {
+            problems.error(
+                    location,
+                    "the inventory names more than " + LIMIT + " hosts up to here, all ranges counted; divide it");
+        }
+        return !isFull();
     }
 
     /** Returns a host, which is there from now on, in a group. */

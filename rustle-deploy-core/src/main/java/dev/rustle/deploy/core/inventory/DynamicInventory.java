@@ -1,8 +1,8 @@
 package dev.rustle.deploy.core.inventory;
 
-import java.util.LinkedHashMap;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 import dev.rustle.deploy.core.tree.Nearest;
@@ -14,17 +14,19 @@ final class DynamicInventory {
     private static final Set<String> KEYS = Set.of("hosts", "vars", "children");
 
     private final Draft draft;
-    private final Map<String, Location> children = new LinkedHashMap<>();
+    /** The hosts of this inventory, which others that were read before may have as well. */
+    private final Set<String> hosts = new LinkedHashSet<>();
 
     private DynamicInventory(Draft draft) {
         this.draft = draft;
     }
 
-    static void read(Node root, Draft draft) {
+    /** Reads an inventory; returns the names of its hosts. */
+    static Set<String> read(Node root, Draft draft) {
         if (!root.isMapping()) {
             draft.problems.error(
                     root.location(), "expected an inventory, an object of groups; found " + root.describe());
-            return;
+            return Set.of();
         }
         DynamicInventory reader = new DynamicInventory(draft);
         for (Node entry : root.entries()) {
@@ -33,23 +35,26 @@ final class DynamicInventory {
             }
         }
         root.get("_meta").ifPresent(reader::meta);
-        reader.children.forEach((name, place) -> {
-            if (root.get(name).isEmpty() && !name.equals(Draft.UNGROUPED)) {
-                draft.problems.error(
-                        place,
-                        "there is no group \"" + name + "\" in the inventory"
-                                + Nearest.question(
-                                        name,
-                                        draft.groups.keySet().stream()
-                                                .filter(group -> !group.equals(name))
-                                                .toList()));
-            }
-        });
+        return Collections.unmodifiableSet(reader.hosts);
+    }
+
+    /** Whether an inventory has the variables of its hosts with it. */
+    static boolean hasHostVariables(Node root) {
+        return root.get("_meta").flatMap(meta -> meta.get("hostvars")).isPresent();
+    }
+
+    /** Reads the variables of one host, as a program prints them for it alone. */
+    static void hostVariables(String host, Node variables, Draft draft) {
+        DynamicInventory reader = new DynamicInventory(draft);
+        if (!variables.isMapping()) {
+            reader.wrong(variables, "an object of variables");
+        }
+        reader.put(host, variables);
     }
 
     private void group(Node group) {
         String name = group.step();
-        draft.group(name);
+        draft.declare(name);
         if (group.isList()) {
             hosts(name, group);
         } else if (!group.isMapping()) {
@@ -73,8 +78,7 @@ final class DynamicInventory {
             case "vars" -> variables(group, part);
             case "children" -> {
                 for (Node child : list(part, "the names of groups")) {
-                    children.putIfAbsent(child.text().orElse(""), child.location());
-                    draft.child(group, child.text().orElse(""), child.location());
+                    child(group, child.text().orElse(""), child.location());
                 }
             }
             default ->
@@ -85,8 +89,22 @@ final class DynamicInventory {
         }
     }
 
-    private void hosts(String group, Node hosts) {
-        for (Node host : list(hosts, "the names of hosts")) {
+    private void child(String group, String child, Location place) {
+        draft.child(group, child, place);
+        draft.checkLater(() -> {
+            if (!draft.isDeclared(child)) {
+                List<String> others = draft.groups.keySet().stream()
+                        .filter(other -> !other.equals(child))
+                        .toList();
+                draft.problems.error(
+                        place,
+                        "there is no group \"" + child + "\" in the inventory" + Nearest.question(child, others));
+            }
+        });
+    }
+
+    private void hosts(String group, Node named) {
+        for (Node host : list(named, "the names of hosts")) {
             host(group, host, host.text().orElse(""));
         }
     }
@@ -95,6 +113,7 @@ final class DynamicInventory {
         if (name.isBlank()) {
             wrong(node, "the name of a host");
         } else {
+            hosts.add(name);
             draft.host(name, group, node.location());
         }
     }
@@ -140,18 +159,24 @@ final class DynamicInventory {
     }
 
     private void hostVariables(Node variables) {
-        Draft.Host host = draft.hosts.get(variables.step());
         if (!variables.isMapping()) {
             wrong(variables, "an object of variables");
-        } else if (host == null) {
+        } else if (!hosts.contains(variables.step())) {
             draft.problems.warning(
                     variables.keyLocation(),
                     "there are variables for the host \"" + variables.step()
                             + "\", which no group has; they are not used"
-                            + Nearest.question(variables.step(), draft.hosts.keySet()));
+                            + Nearest.question(variables.step(), hosts));
         } else {
-            for (Node variable : variables.entries()) {
-                host.variables.put(variable.step(), new Located(variable.value(), variable.location()));
+            put(variables.step(), variables);
+        }
+    }
+
+    private void put(String host, Node variables) {
+        Draft.Host known = draft.hosts.get(host);
+        for (Node variable : variables.entries()) {
+            if (known != null) {
+                known.variables.put(variable.step(), new Located(variable.value(), variable.location()));
             }
         }
     }

@@ -217,7 +217,12 @@ final class HostConnection {
     private SshArguments arguments(String... names) {
         SshArguments arguments = new SshArguments();
         for (String name : names) {
-            text(name).ifPresent(text -> arguments.read(text).forEach(problem -> error(name, problem)));
+            text(name).ifPresent(text -> {
+                arguments.read(text).forEach(problem -> error(name, problem));
+                arguments
+                        .withoutEffect()
+                        .forEach(what -> warning(name, "the " + what + " of ssh has no effect here; take it away"));
+            });
         }
         return arguments;
     }
@@ -324,6 +329,11 @@ final class HostConnection {
             return whole.toString();
         }
         return value.toJson();
+    }
+
+    private void warning(String name, String message) {
+        Located found = variables.get(name);
+        problems.warning(found == null ? place : found.location(), message(name, message));
     }
 
     private void error(String name, String message) {

@@ -1,6 +1,7 @@
 package dev.rustle.deploy.core.inventory;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -23,13 +24,16 @@ final class IniInventory {
     private final Map<String, Location> children = new LinkedHashMap<>();
 
     private final Map<String, Location> variables = new LinkedHashMap<>();
-    private final Set<String> declared = new java.util.LinkedHashSet<>(Set.of(Draft.ALL, Draft.UNGROUPED));
+    /** Groups that there are: those of sources before this one, and those with a section. */
+    private final Set<String> declared;
+
     private String group = Draft.UNGROUPED;
     private String kind = "hosts";
 
     private IniInventory(SourceText source, Draft draft) {
         this.source = source;
         this.draft = draft;
+        this.declared = new LinkedHashSet<>(draft.groups.keySet());
     }
 
     static void read(SourceText source, Draft draft) {
@@ -75,7 +79,7 @@ final class IniInventory {
             kind = "vars";
             return;
         }
-        draft.group(group);
+        draft.declare(group);
         if (kind.equals("vars")) {
             variables.putIfAbsent(group, source.location(offset + 1));
         } else {
@@ -94,7 +98,7 @@ final class IniInventory {
                     source.location(offset + words.cutComment()),
                     "everything from # on is a comment, as in Ansible; put the value into quotes if it is not meant so");
         }
-        if (words.words().isEmpty()) {
+        if (words.words().isEmpty() || draft.isFull()) {
             return;
         }
         HostRange hosts;
@@ -102,6 +106,9 @@ final class IniInventory {
             hosts = HostRange.parse(words.words().get(0).text());
         } catch (IllegalArgumentException e) {
             error(offset, String.valueOf(e.getMessage()));
+            return;
+        }
+        if (!draft.mayName(hosts.names().size(), source.location(offset))) {
             return;
         }
         Map<String, Located> values = new LinkedHashMap<>();

@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.Optional;
 
 import dev.rustle.deploy.core.tree.Problems;
-import dev.rustle.deploy.core.tree.SourceText;
 import dev.rustle.deploy.plan.Location;
 import dev.rustle.deploy.plan.Value;
 import dev.rustle.deploy.target.Inventory;
@@ -14,6 +13,8 @@ import dev.rustle.deploy.target.Inventory;
 /** An inventory that is put together by somebody who has read its parts elsewhere. Whatever comes later goes before. Not safe for use by many threads. */
 public final class InventoryParts {
     private final Draft draft;
+    private final InventoryTexts texts;
+    private final InventorySources sources;
 
     /** How an inventory is written. */
     public enum Form {
@@ -22,22 +23,30 @@ public final class InventoryParts {
         /** Ansible's YAML form. */
         YAML,
         /** The YAML form written as JSON, or what inventory programs print. */
-        JSON
+        JSON,
+        /** A program that prints it. */
+        PROGRAM
     }
 
     /** Starts an inventory whose problems go to {@code problems}. */
     public InventoryParts(Problems problems) {
         draft = new Draft(problems);
+        texts = new InventoryTexts(problems);
+        sources = new InventorySources(draft, texts);
     }
 
-    /** Adds the inventory that a text describes. */
-    public void add(SourceText text, Form form) {
-        InventoryFiles.read(text, form, draft);
+    /**
+     * Adds the inventory that a text describes.
+     *
+     * @param name what problems call the text
+     */
+    public void add(String name, String text, Form form) {
+        sources.read(name, text, form);
     }
 
-    /** Adds the inventory that a file describes. */
+    /** Adds the inventory that a file describes, or a program prints, with the variables in folders beside it. */
     public void add(Path file, Form form) {
-        InventoryFiles.read(file, form, draft);
+        sources.read(file, form);
     }
 
     /** Adds a group. */
@@ -81,7 +90,7 @@ public final class InventoryParts {
 
     /** Returns the inventory; empty if there is an error among its problems. */
     public Optional<Inventory> assemble(String name) {
-        Inventory inventory = Assembly.assemble(name, draft);
+        Inventory inventory = Assembly.assemble(name, draft, sources.places(), texts);
         return draft.problems.hasErrors() ? Optional.empty() : Optional.of(inventory);
     }
 }

@@ -39,8 +39,49 @@ final class SshArguments {
     private @Nullable List<Path> knownHosts;
     private final List<Path> identityFiles = new ArrayList<>();
 
+    /** Options and flags of ssh that say nothing about where or how safely we connect, and that nobody shall believe in. */
+    private static final Set<String> WITHOUT_EFFECT = Set.of(
+            "addkeystoagent",
+            "clearallforwardings",
+            "connectionattempts",
+            "dynamicforward",
+            "enableescapecommandline",
+            "escapechar",
+            "exitonforwardfailure",
+            "fingerprinthash",
+            "forwardagent",
+            "forwardx11",
+            "forwardx11timeout",
+            "forwardx11trusted",
+            "gatewayports",
+            "hashknownhosts",
+            "ipqos",
+            "localforward",
+            "logverbose",
+            "numberofpasswordprompts",
+            "obscurekeystroketiming",
+            "rekeylimit",
+            "remoteforward",
+            "requesttty",
+            "sendenv",
+            "setenv",
+            "stdinnull",
+            "streamlocalbindmask",
+            "streamlocalbindunlink",
+            "syslogfacility",
+            "updatehostkeys",
+            "visualhostkey",
+            "xauthlocation");
+
+    private static final Set<String> FLAGS_WITHOUT_EFFECT =
+            Set.of("-A", "-a", "-k", "-n", "-t", "-tt", "-x", "-X", "-Y", "-y");
+
+    /** What was named and has no effect. */
+    private final List<String> withoutEffect = new ArrayList<>();
+
     /** Reads arguments, on top of what was read before; returns what is wrong with them. */
     List<String> read(String text) {
+        withoutEffect.clear();
         ShellWords words = ShellWords.split(text, ShellWords.Comments.NONE);
         List<String> wrong = new ArrayList<>();
         if (!words.problem().isEmpty()) {
@@ -55,7 +96,16 @@ final class SshArguments {
         return wrong;
     }
 
+    /** Returns what the text that was read last has without effect, such as {@code option ForwardAgent}. */
+    List<String> withoutEffect() {
+        return List.copyOf(withoutEffect);
+    }
+
     private void argument(String argument, Iterator<String> left, List<String> wrong) {
+        if (FLAGS_WITHOUT_EFFECT.contains(argument)) {
+            withoutEffect.add("argument " + argument);
+            return;
+        }
         if (FLAGS_WITHOUT_MEANING.contains(argument)) {
             return;
         }
@@ -125,7 +175,9 @@ final class SshArguments {
                 }
             }
             default -> {
-                if (!WITHOUT_MEANING.contains(name.toLowerCase(Locale.ROOT))) {
+                if (WITHOUT_EFFECT.contains(name.toLowerCase(Locale.ROOT))) {
+                    withoutEffect.add("option " + name);
+                } else if (!WITHOUT_MEANING.contains(name.toLowerCase(Locale.ROOT))) {
                     wrong.add(
                             "the option " + name + " of ssh is not supported yet; ignoring it could change where or how"
                                     + " safely we connect");

@@ -38,7 +38,11 @@ final class YamlInventory {
         }
         YamlInventory reader = new YamlInventory(draft);
         root.entries().forEach(reader::group);
-        reader.bare.forEach((name, place) -> {
+        draft.checkLater(reader::checkBareGroups);
+    }
+
+    private void checkBareGroups() {
+        bare.forEach((name, place) -> {
             Draft.Group group = draft.group(name);
             if (group.hosts.isEmpty() && group.children.isEmpty() && group.variables.isEmpty()) {
                 draft.problems.warning(
@@ -59,7 +63,7 @@ final class YamlInventory {
             draft.problems.error(group.keyLocation(), "the name of a group must not be empty");
             return;
         }
-        draft.group(name);
+        draft.declare(name);
         if (group.isNull()) {
             return;
         }
@@ -118,6 +122,9 @@ final class YamlInventory {
     }
 
     private void hosts(String group, Node entry) {
+        if (draft.isFull()) {
+            return;
+        }
         HostRange range;
         try {
             range = HostRange.parse(entry.step());
@@ -131,6 +138,9 @@ final class YamlInventory {
                     entry.label() + " must be the variables of a host, a mapping; found " + entry.describe());
         }
         List<String> names = range.names();
+        if (!draft.mayName(names.size(), entry.keyLocation())) {
+            return;
+        }
         for (String name : names) {
             Draft.Host host = draft.host(name, group, entry.keyLocation());
             range.port()

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.rustle.deploy.core.threads.NumberedDaemons;
 import dev.rustle.deploy.spi.ConnectRequest;
 import dev.rustle.deploy.spi.Session;
 import dev.rustle.deploy.spi.Transport;
@@ -54,12 +54,7 @@ public final class LocalTransport implements Transport {
         }
         ExecutorService executor = threads;
         if (executor == null) {
-            AtomicInteger number = new AtomicInteger();
-            executor = Executors.newCachedThreadPool(task -> {
-                Thread thread = new Thread(task, "rustle-deploy-local-" + number.incrementAndGet());
-                thread.setDaemon(true);
-                return thread;
-            });
+            executor = Executors.newCachedThreadPool(new NumberedDaemons("rustle-deploy-local-"));
             threads = executor;
         }
         LocalSession session = new LocalSession(request.host(), executor, this::forget);

@@ -13,7 +13,6 @@ import dev.rustle.deploy.core.inventory.InventoryParts.Form;
 import dev.rustle.deploy.core.tree.Nearest;
 import dev.rustle.deploy.core.tree.Node;
 import dev.rustle.deploy.core.tree.Problems;
-import dev.rustle.deploy.core.tree.SourceText;
 import dev.rustle.deploy.plan.Location;
 import dev.rustle.deploy.plan.Problem;
 import dev.rustle.deploy.target.Inventory;
@@ -24,7 +23,8 @@ final class ExecutionInventory {
     /** The name of a text that stands in the plan, never shown. */
     private static final String INLINE = "<inline>";
 
-    private static final Map<String, Form> FORMS = Map.of("Yaml", Form.YAML, "Json", Form.JSON, "Ini", Form.INI);
+    private static final Map<String, Form> FORMS =
+            Map.of("Yaml", Form.YAML, "Json", Form.JSON, "Ini", Form.INI, "Dynamic", Form.PROGRAM);
     private static final List<String> FORMATS = List.of("Yaml", "Json", "Ini", "Dynamic");
     private static final List<String> SOURCES = List.of("Inline", "File", "Url", "Dynamic");
 
@@ -64,7 +64,7 @@ final class ExecutionInventory {
     private void source() {
         Optional<Form> form = fields.get("format")
                 .flatMap(node -> Variant.read(node, FORMATS, List.of(), reading))
-                .flatMap(format -> form(format.name()));
+                .map(format -> FORMS.get(format.name()));
         Optional<Node> source = fields.get("source");
         if (source.isPresent() && fields.get("format").isEmpty()) {
             reading.problems.error(
@@ -86,21 +86,14 @@ final class ExecutionInventory {
                 variant.get("File");
                 part(body, "path").ifPresent(path -> file(path, form));
             }
+            case "Dynamic" -> {
+                variant.get("Dynamic");
+                part(body, "script").ifPresent(script -> program(script, form));
+            }
             default -> {
                 // Opening the variant has refused it.
             }
         }
-    }
-
-    private Optional<Form> form(String format) {
-        if (format.equals("Dynamic")) {
-            fields.get("format")
-                    .ifPresent(
-                            node -> reading.problems.error(
-                                    node.location(),
-                                    "an inventory that is a program is not supported yet; save what it prints as a file of the format Json"));
-        }
-        return Optional.ofNullable(FORMS.get(format));
     }
 
     private Optional<Node> part(Node body, String key) {
@@ -114,11 +107,23 @@ final class ExecutionInventory {
         return value;
     }
 
+    private void program(Node script, Optional<Form> form) {
+        if (form.filter(given -> given != Form.PROGRAM && given != Form.JSON).isPresent()) {
+            reading.problems.error(script.location(), "programs print JSON; write the format Dynamic");
+        } else {
+            file(script, form.map(given -> Form.PROGRAM));
+        }
+    }
+
     private void inline(Node content, Optional<Form> form) {
         String text = content.text().orElse("");
-        if (form.isPresent() && !text.isBlank()) {
+        if (form.filter(given -> given == Form.PROGRAM).isPresent()) {
+            reading.problems.error(
+                    content.location(),
+                    "the format Dynamic is that of a program, and this is a text; write Yaml, Json or Ini");
+        } else if (form.isPresent() && !text.isBlank()) {
             inlined = content;
-            parts.add(SourceText.of(INLINE, text), form.get());
+            parts.add(INLINE, text, form.get());
         }
     }
 

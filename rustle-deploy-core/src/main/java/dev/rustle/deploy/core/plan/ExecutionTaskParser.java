@@ -55,7 +55,7 @@ final class ExecutionTaskParser {
         when.addAll(steps.when(fields));
         task.when(when);
         task.tags(Hosts.tags(fields, "tags"));
-        fields.truth("check_mode").ifPresent(task::checkMode);
+        fields.get("check_mode").flatMap(steps::truthOrTemplate).ifPresent(task::checkMode);
         List<Node> loops = new ArrayList<>(Loops.written(fields));
         arguments.loop().ifPresent(loops::add);
         steps.loop(fields, loops, arguments.variables(), task);

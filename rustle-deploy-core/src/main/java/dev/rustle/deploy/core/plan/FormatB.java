@@ -109,7 +109,7 @@ final class FormatB {
             List.of(List.of(
                     effect(
                             "format",
-                            "how the source is written: Yaml, Json or Ini; Dynamic is an error: programs are not run yet"),
+                            "how the source is written: Yaml, Json or Ini, or Dynamic for a program that prints an inventory"),
                     effect("source", "see below; what groups, hosts and variables say goes before it"),
                     effect("groups", "see below"),
                     effect("hosts", "see below"),
@@ -118,13 +118,14 @@ final class FormatB {
     static final Section INVENTORY_SOURCE = Section.of(
             "inventory source",
             Unknown.ERROR,
-            List.of(List.of(
-                    effect("Inline", "content: the text of an inventory"),
-                    effect("File", "path: the file of an inventory, beside the plan unless it is absolute"),
-                    refused("Url", "an inventory cannot be fetched from an address yet; save it as a file"),
-                    refused(
-                            "Dynamic",
-                            "an inventory that is a program is not supported yet; save what it prints as a file"))));
+            List.of(
+                    List.of(
+                            effect("Inline", "content: the text of an inventory"),
+                            effect("File", "path: the file of an inventory, beside the plan unless it is absolute"),
+                            refused("Url", "an inventory cannot be fetched from an address yet; save it as a file"),
+                            effect(
+                                    "Dynamic",
+                                    "script: a program that prints an inventory, beside the plan unless it is absolute; it is run on this machine whenever the plan is read"))));
 
     static final Section GROUP = Section.of(
             "group",

@@ -119,6 +119,10 @@ public final class PlanChecks {
         task.ignoreErrors().ifPresent(value -> parts.put("ignore_errors", value));
         task.retries().ifPresent(value -> parts.put("retries", value));
         task.delay().ifPresent(value -> parts.put("delay", value));
+        task.noLog().ifPresent(value -> parts.put("no_log", value));
+        task.checkMode().ifPresent(value -> parts.put("check_mode", value));
+        task.diff().ifPresent(value -> parts.put("diff", value));
+        task.timeout().ifPresent(value -> parts.put("timeout", value));
         parts.forEach((name, value) -> limits(value, place, name));
         connection(task.variables().entries(), place);
         connection(factsSetBy(task.module(), task.arguments()), place);

@@ -1,7 +1,6 @@
 package dev.rustle.deploy.core.plan;
 
 import java.math.BigInteger;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -46,8 +45,8 @@ final class StepParser {
         task.failedWhen(expressions(fields, "failed_when"));
         task.until(expressions(fields, "until"));
         fields.get("timeout").flatMap(this::seconds).ifPresent(task::timeout);
-        fields.truth("no_log").ifPresent(task::noLog);
-        fields.truth("diff").ifPresent(task::diff);
+        fields.get("no_log").flatMap(this::truthOrTemplate).ifPresent(task::noLog);
+        fields.get("diff").flatMap(this::truthOrTemplate).ifPresent(task::diff);
         return task;
     }
 
@@ -128,7 +127,8 @@ final class StepParser {
                 : Value.of(node.value().toJson());
     }
 
-    private Optional<Value> truthOrTemplate(Node node) {
+    /** Reads a truth value, or an expression that the host evaluates. */
+    Optional<Value> truthOrTemplate(Node node) {
         Optional<Value> truth =
                 node.bool().or(() -> node.text().flatMap(Truth::of)).map(Value::of);
         if (truth.isPresent()) {
@@ -137,7 +137,7 @@ final class StepParser {
         if (Loops.isTemplate(node.value())) {
             return Optional.of(node.value());
         }
-        wrong(node, "true, false or an expression such as \"{{ careless }}\"");
+        wrong(node, "true, false or an expression such as \"{{ wanted }}\"");
         return Optional.empty();
     }
 
@@ -159,16 +159,19 @@ final class StepParser {
     }
 
     /** Zero means no limit, as in Ansible. */
-    private Optional<Duration> seconds(Node node) {
+    private Optional<Value> seconds(Node node) {
+        if (Loops.isTemplate(node.value())) {
+            return Optional.of(node.value());
+        }
         Optional<BigInteger> seconds = node.integer()
                 .or(() -> node.text()
                         .filter(text -> text.strip().matches("[0-9]{1,9}"))
                         .map(text -> new BigInteger(text.strip())))
                 .filter(number -> number.signum() >= 0 && number.bitLength() < 32);
         if (seconds.isEmpty()) {
-            wrong(node, "a whole number of seconds");
+            wrong(node, "a whole number of seconds, or an expression for one");
         }
-        return seconds.filter(number -> number.signum() > 0).map(number -> Duration.ofSeconds(number.longValueExact()));
+        return seconds.filter(number -> number.signum() > 0).map(Value.Int::new);
     }
 
     private void wrong(Node value, String expected) {

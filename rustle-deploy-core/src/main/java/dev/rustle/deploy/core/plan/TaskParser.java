@@ -77,15 +77,16 @@ final class TaskParser {
         return task;
     }
 
-    private Optional<Boolean> checkMode(Fields fields, Conditions conditions) {
-        Optional<Boolean> checkMode = fields.truth("check_mode");
-        if (checkMode.isPresent() && conditions.checkMode().isPresent() && !checkMode.equals(conditions.checkMode())) {
+    private Optional<Value> checkMode(Fields fields, Conditions conditions) {
+        Optional<Value> checkMode = fields.get("check_mode").flatMap(steps::truthOrTemplate);
+        Optional<Value> condition = conditions.checkMode().map(Value::of);
+        if (checkMode.isPresent() && condition.isPresent() && !checkMode.equals(condition)) {
             fields.get("check_mode")
                     .ifPresent(value -> reading.problems.error(
                             value.keyLocation(),
                             "\"check_mode\" contradicts the condition CheckMode of the task; keep one"));
         }
-        return checkMode.or(conditions::checkMode);
+        return checkMode.or(() -> condition);
     }
 
     /** What is written another way, and refused, is not missing. */

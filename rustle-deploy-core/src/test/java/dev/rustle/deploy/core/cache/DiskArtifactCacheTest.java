@@ -11,6 +11,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -264,6 +268,8 @@ class DiskArtifactCacheTest extends ArtifactCacheContract {
         try (DiskArtifactCache cache = open()) {
             cache.store(stored);
             Path dead = Files.createDirectories(folder.resolve("v1/holds/dead"));
+            Path halfWritten = Files.createDirectories(folder.resolve("v1/incoming/dead"));
+            Files.write(halfWritten.resolve("1.new"), content("runner", 50_000));
             Files.createFile(folder.resolve("v1/holds/dead.lock"));
             Files.write(
                     dead.resolve("1"),
@@ -273,6 +279,7 @@ class DiskArtifactCacheTest extends ArtifactCacheContract {
             cache.prune(0);
             assertThat(cache.find(stored.fingerprint()).artifact()).isEmpty();
             assertThat(dead).doesNotExist();
+            assertThat(halfWritten).doesNotExist();
         }
     }
 
@@ -292,5 +299,68 @@ class DiskArtifactCacheTest extends ArtifactCacheContract {
             cache.store(host("a"));
         }
         assertThat(files("holds")).isEmpty();
+    }
+
+    @Test
+    void theBoundHoldsForHostsThatHaveOnlyTheRunnerInCommon() throws IOException {
+        try (DiskArtifactCache cache = open()) {
+            for (int i = 0; i < 100; i++) {
+                cache.store(entry("host" + i, RUNNER, Segment.of("variables", content("host" + i, 20_000))));
+            }
+            long bytes = 0;
+            for (Path file : files("entries")) {
+                bytes += Files.size(file);
+            }
+            assertThat(bytes + 100_000).isLessThanOrEqualTo(BOUND + 30_000);
+            assertThat(cache.find(digest("inputs of host99")).artifact()).isPresent();
+            assertThat(cache.find(digest("inputs of host0")).artifact()).isEmpty();
+        }
+    }
+
+    @Test
+    void oneFolderHasOneLockByWhateverPath() throws Exception {
+        Path link = Files.createSymbolicLink(root.resolve("link"), Files.createDirectories(folder));
+        try (DiskArtifactCache one = open();
+                DiskArtifactCache other = new DiskArtifactCache(link, BOUND)) {
+            one.store(host("a"));
+            List<Digest> digests = host("a").artifact().segments().stream()
+                    .map(Segment::digest)
+                    .toList();
+            assertThat(other.find(digest("inputs of a")).artifact()).isPresent();
+            assertThat(one.find(digest("inputs of a")).artifact()).isPresent();
+            ExecutorService threads = Executors.newFixedThreadPool(8);
+            try {
+                List<Callable<Integer>> pins = new ArrayList<>();
+                for (int i = 0; i < 200; i++) {
+                    DiskArtifactCache cache = i % 2 == 0 ? one : other;
+                    pins.add(() -> {
+                        try (ArtifactCache.Pin pin = cache.pin(digests)) {
+                            return pin.pinned().size();
+                        }
+                    });
+                }
+                for (Future<Integer> pin : threads.invokeAll(pins)) {
+                    assertThat(pin.get()).isEqualTo(2);
+                }
+            } finally {
+                threads.shutdownNow();
+            }
+        }
+    }
+
+    @Test
+    void whatAnotherVersionWroteIsLeftAlone() throws IOException {
+        CacheEntry stored = host("a");
+        try (DiskArtifactCache cache = open()) {
+            cache.store(stored);
+            Path file = files("entries").get(0);
+            byte[] rest = "{\"of\":\"another version\"}\n".getBytes(StandardCharsets.UTF_8);
+            Files.writeString(
+                    file, "rustle-cache/1 " + Digest.of(rest) + "\n" + new String(rest, StandardCharsets.UTF_8));
+            assertThat(cache.find(stored.fingerprint())).isEqualTo(CacheLookup.missing());
+            assertThat(file).exists();
+            cache.store(stored);
+            assertThat(cache.find(stored.fingerprint()).artifact()).isPresent();
+        }
     }
 }

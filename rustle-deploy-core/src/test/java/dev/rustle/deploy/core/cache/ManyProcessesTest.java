@@ -73,6 +73,9 @@ class ManyProcessesTest {
             assertThat(bytes("segments")).isLessThanOrEqualTo(CacheProcess.BOUND);
         }
         assertThat(bytes("holds")).isZero();
+        assertThat(bytes("incoming"))
+                .as("what those that were killed have left")
+                .isZero();
     }
 
     @Test

@@ -91,7 +91,44 @@ class TieredArtifactCacheTest extends ArtifactCacheContract {
             assertThat(cache.find(FINGERPRINT).tier()).isEqualTo("memory");
             assertThat(cache.pin(List.of(large().artifact().digest())).pinned()).hasSize(1);
         }
+        try (ArtifactCache cache = cache(file)) {
+            assertThat(cache.find(FINGERPRINT)).isEqualTo(CacheLookup.missing());
+            assertThat(cache.latest("lineage")).isEmpty();
+        }
         assertThat(file).isEmptyFile();
+    }
+
+    @Test
+    void aFolderThatCannotBeReadIsNoFailure() throws IOException {
+        try (ArtifactCache cache = cache(root.resolve("cache"))) {
+            cache.store(large());
+        }
+        String hex = FINGERPRINT.hex();
+        Path entry =
+                root.resolve("cache/v1/entries").resolve(hex.substring(0, 2)).resolve(hex);
+        Files.delete(entry);
+        // What nobody can read, be it root: a folder where the file should be.
+        Files.createDirectory(entry);
+        try (ArtifactCache cache = cache(root.resolve("cache"))) {
+            assertThat(cache.find(FINGERPRINT)).isEqualTo(CacheLookup.missing());
+        }
+    }
+
+    @Test
+    void closingWhileInterruptedReleasesEverythingAndMayBeRepeated() throws IOException {
+        Path folder = root.resolve("cache");
+        TieredArtifactCache cache = cache(folder);
+        cache.store(large());
+        Thread.currentThread().interrupt();
+        cache.close();
+        cache.close();
+        assertThat(Thread.interrupted()).isTrue();
+        cache.store(large());
+        try (java.util.stream.Stream<Path> holds = Files.exists(folder.resolve("v1/holds"))
+                ? Files.walk(folder.resolve("v1/holds"))
+                : java.util.stream.Stream.empty()) {
+            assertThat(holds.filter(Files::isRegularFile)).isEmpty();
+        }
     }
 
     @Test

@@ -184,6 +184,15 @@ class KnownBeforeTheRunTest {
     }
 
     @Test
+    void whatSetFactGetsInOneTextMayBeAnyName() throws IOException {
+        play(
+                play().build(),
+                task("set", "set_fact", "_raw_params", "q=/b.j2").build(),
+                copy("{{ q | default('a') }}").build());
+        isRefused("the variable q", "task set");
+    }
+
+    @Test
     void whatGoesBeforeTheRunIsKnown() throws IOException {
         host = variables("p", "b", "any", "b");
         extra = variables("p", "{{ inventory_hostname }}");

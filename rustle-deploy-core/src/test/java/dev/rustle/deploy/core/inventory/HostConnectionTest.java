@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import dev.rustle.deploy.InvalidInputException;
 import dev.rustle.deploy.target.Connection;
 import dev.rustle.deploy.target.HostKeys;
+import dev.rustle.deploy.target.Inventory;
 import dev.rustle.deploy.target.Secret;
 import dev.rustle.deploy.target.Target;
 import dev.rustle.deploy.target.TargetTriple;
@@ -146,6 +147,38 @@ class HostConnectionTest {
                 .isInstanceOfSatisfying(InvalidInputException.class, e -> assertThat(e.problems())
                         .extracting(problem -> problem.message())
                         .contains(message));
+    }
+
+    @Test
+    void whatHasNoEffectOnTheConnectionIsWarnedAbout() throws IOException {
+        Inventory inventory = InventoryFiles.read(write(
+                "inventory.ini",
+                "w ansible_ssh_common_args='-A -o ForwardAgent=yes -o \"SendEnv LANG\" -C' ansible_ssh_args=-tt"));
+        assertThat(inventory.warnings())
+                .extracting(problem -> problem.message())
+                .containsExactlyInAnyOrder(
+                        "ansible_ssh_common_args: the argument -A of ssh has no effect here; take it away",
+                        "ansible_ssh_common_args: the option ForwardAgent of ssh has no effect here; take it away",
+                        "ansible_ssh_common_args: the option SendEnv of ssh has no effect here; take it away",
+                        "ansible_ssh_args: the argument -tt of ssh has no effect here; take it away");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ProxyJump",
+                "HostName",
+                "HostKeyAlias",
+                "CertificateFile",
+                "HostKeyAlgorithms",
+                "PreferredAuthentications",
+                "Nonsense"
+            })
+    void whatCouldChangeWhereOrHowSafelyWeConnectIsAnError(String option) throws IOException {
+        Path file = write("inventory.ini", "w ansible_ssh_extra_args='-o " + option + "=x'");
+        assertThatThrownBy(() -> InventoryFiles.read(file))
+                .hasMessageContaining("ansible_ssh_extra_args: the option " + option
+                        + " of ssh is not supported yet; ignoring it could change where or how safely we connect");
     }
 
     @Test

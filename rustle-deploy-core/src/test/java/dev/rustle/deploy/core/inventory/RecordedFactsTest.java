@@ -1,24 +1,15 @@
 package dev.rustle.deploy.core.inventory;
 
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import dev.rustle.deploy.core.tree.JsonTree;
 import dev.rustle.deploy.core.tree.Node;
-import dev.rustle.deploy.core.tree.Problems;
-import dev.rustle.deploy.core.tree.SourceText;
-import dev.rustle.deploy.plan.Value;
-import dev.rustle.deploy.target.HostPattern;
 import dev.rustle.deploy.target.Inventory;
 import dev.rustle.deploy.target.Target;
 
@@ -54,10 +45,11 @@ class RecordedFactsTest {
             Target target = inventory.target(host.step()).orElseThrow();
             all.assertThat(target.groups())
                     .as(host.step())
-                    .isEqualTo(texts(host.get("groups").orElseThrow()));
-            all.assertThat(comparable(target.variables()))
+                    .isEqualTo(Recorded.texts(host.get("groups").orElseThrow()));
+            all.assertThat(Recorded.comparable(target.variables()))
                     .as(host.step())
-                    .isEqualTo(comparable(host.get("vars").orElseThrow().value()));
+                    .isEqualTo(
+                            Recorded.comparable(host.get("vars").orElseThrow().value()));
         }
         all.assertAll();
     }
@@ -65,40 +57,15 @@ class RecordedFactsTest {
     @ParameterizedTest
     @MethodSource("inventories")
     void groupsHaveTheHostsThatAnsibleGivesThemInItsOrder(Path file) throws IOException {
-        Map<String, List<String>> expected = new LinkedHashMap<>();
-        facts(file).get("groups").orElseThrow().entries().forEach(group -> expected.put(group.step(), texts(group)));
-        Inventory inventory = InventoryFiles.read(file);
-        assertThat(inventory.groups()).isEqualTo(expected);
-        assertThat(inventory.groups().keySet()).containsExactlyElementsOf(expected.keySet());
-        assertThat(inventory.all().targets()).extracting(Target::name).isEqualTo(expected.get("all"));
+        Recorded.assertGroups(
+                InventoryFiles.read(file), facts(file).get("groups").orElseThrow());
     }
 
     @ParameterizedTest
     @MethodSource("inventories")
     void patternsMatchTheHostsThatTheyMatchInAnsible(Path file) throws IOException {
         Inventory inventory = InventoryFiles.read(file);
-        SoftAssertions all = new SoftAssertions();
-        for (Node pattern : facts(file).get("patterns").orElseThrow().entries()) {
-            String text = pattern.step();
-            boolean wildcard =
-                    text.chars().anyMatch(c -> "*?~".indexOf(c) >= 0) || text.contains("[!") || text.contains("[hn");
-            if (pattern.isList()) {
-                all.assertThatCode(() -> assertThat(HostPattern.parse(text).hosts(inventory))
-                                .extracting(Target::name)
-                                .isEqualTo(texts(pattern)))
-                        .as(text)
-                        .doesNotThrowAnyException();
-            } else if (wildcard && pattern.text().isPresent()) {
-                all.assertThat(HostPattern.parse(text).hosts(inventory))
-                        .as(text)
-                        .isEmpty();
-            } else {
-                all.assertThatThrownBy(() -> HostPattern.parse(text).hosts(inventory))
-                        .as(text)
-                        .isInstanceOf(IllegalArgumentException.class);
-            }
-        }
-        all.assertAll();
+        Recorded.assertPatterns(inventory, facts(file).get("patterns").orElseThrow());
     }
 
     @ParameterizedTest
@@ -110,28 +77,6 @@ class RecordedFactsTest {
     }
 
     private static Node facts(Path inventory) throws IOException {
-        Problems problems = new Problems();
-        String text = Files.readString(Path.of(inventory + ".facts"));
-        Node facts = JsonTree.parse(SourceText.of("facts", text), problems).orElseThrow();
-        assertThat(problems.inOrder()).isEmpty();
-        return facts;
-    }
-
-    private static List<String> texts(Node list) {
-        return list.items().stream().map(item -> item.text().orElseThrow()).toList();
-    }
-
-    /** Python prints numbers in its own way; what counts is their value, and whether they are whole. The order of keys does not count. */
-    private static Object comparable(Value value) {
-        if (value instanceof Value.Real number) {
-            return List.of("real", new BigDecimal(number.value().doubleValue()).stripTrailingZeros());
-        } else if (value instanceof Value.Sequence list) {
-            return list.items().stream().map(RecordedFactsTest::comparable).toList();
-        } else if (value instanceof Value.Mapping mapping) {
-            Map<String, Object> entries = new LinkedHashMap<>();
-            mapping.entries().forEach((key, item) -> entries.put(key, comparable(item)));
-            return entries;
-        }
-        return value;
+        return Recorded.read(Path.of(inventory + ".facts"));
     }
 }

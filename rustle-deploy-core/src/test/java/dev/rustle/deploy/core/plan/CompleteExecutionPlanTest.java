@@ -2,6 +2,7 @@ package dev.rustle.deploy.core.plan;
 
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -10,6 +11,9 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.rustle.deploy.plan.Batch;
 import dev.rustle.deploy.plan.Plan;
@@ -144,10 +148,10 @@ class CompleteExecutionPlanTest {
         assertThat(config.register()).contains("written");
         assertThat(config.changedWhen()).containsExactly(Value.of("written.changed"));
         assertThat(config.failedWhen()).containsExactly(Value.of(false));
-        assertThat(config.timeout()).contains(Duration.ofSeconds(30));
-        assertThat(config.noLog()).isTrue();
-        assertThat(config.checkMode()).contains(false);
-        assertThat(config.diff()).contains(true);
+        assertThat(config.timeout()).contains(Value.of(30));
+        assertThat(config.noLog()).contains(Value.of(true));
+        assertThat(config.checkMode()).contains(Value.of(false));
+        assertThat(config.diff()).contains(Value.of(true));
         assertThat(config.location().orElseThrow().pointer()).isEqualTo("/tasks/1");
     }
 
@@ -207,14 +211,40 @@ class CompleteExecutionPlanTest {
                 .isEqualTo("192.0.2.7");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"Dynamic\": {\"script\": \"hosts.sh\"}}", "{\"File\": {\"path\": \"hosts.sh\"}}"})
+    void aPlanMayNameAProgramThatPrintsItsInventory(String source, @TempDir Path folder) throws IOException {
+        Path program = Files.writeString(
+                folder.resolve("hosts.sh"),
+                "#!/bin/sh\necho '{\"web\": {\"hosts\": [\"web1\"]}, \"_meta\": {\"hostvars\": {\"web1\": {\"port\": 1}}}}'\n");
+        Files.createDirectories(folder.resolve("group_vars"));
+        Files.writeString(folder.resolve("group_vars/web.yml"), "beside: true\n");
+        String text = "{\"metadata\": {\"plan_id\": \"p\"}, \"tasks\": [], \"modules\": [], \"deployment_config\": {},"
+                + " \"inventory\": {\"format\": \"Dynamic\", \"variables\": {}, \"source\": " + source + "}}";
+        Path plan = Files.writeString(folder.resolve("plan.json"), text);
+
+        ReadResult unexecutable = new ExecutionPlanReader().read(PlanSource.of(plan), ReadContext.strict());
+        assertThat(unexecutable.plan()).isEmpty();
+        assertThat(Reads.problems(unexecutable)).contains("hosts.sh: this is no program: it must be executable");
+
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        ReadResult read = new ExecutionPlanReader().read(PlanSource.of(plan), ReadContext.strict());
+        assertThat(Reads.problems(read)).isEmpty();
+        Inventory inventory = read.plan().orElseThrow().inventory().orElseThrow();
+        assertThat(inventory.groups()).containsEntry("web", List.of("web1"));
+        assertThat(inventory.target("web1").orElseThrow().variables().entries())
+                .containsEntry("port", Value.of(1))
+                .containsEntry("beside", Value.of(true));
+    }
+
     @Test
     void thePlanIsTheSameInYaml() throws IOException {
-        String json = java.nio.file.Files.readString(FOLDER.resolve("complete.json"));
+        String json = Files.readString(FOLDER.resolve("complete.json"));
         // JSON is YAML but for its beginning, which tells the two apart.
         ReadResult yaml = Reads.read(new ExecutionPlanReader(), "---\n" + json, ReadContext.strict());
         assertThat(yaml.plan().orElseThrow(() -> new AssertionError(Reads.problems(yaml))))
                 .usingRecursiveComparison()
-                .ignoringFieldsMatchingRegexes(".*location", "folder", ".*password.*", ".*warnings")
+                .ignoringFieldsMatchingRegexes(".*location", "folder", ".*password.*", ".*warnings", ".*additions.*")
                 .withComparatorForType(BigDecimal::compareTo, BigDecimal.class)
                 .isEqualTo(plan);
         assertThat(yaml.problems()).hasSameSizeAs(result.problems());
@@ -223,8 +253,8 @@ class CompleteExecutionPlanTest {
     @Test
     void aPlanOfFormatAIsTheSameInYaml() throws IOException {
         Path file = Path.of("src/test/resources/plans/rustle-plan/complete.json");
-        Plan json = Reads.plan(java.nio.file.Files.readString(file));
-        Plan yaml = Reads.plan("---\n" + java.nio.file.Files.readString(file));
+        Plan json = Reads.plan(Files.readString(file));
+        Plan yaml = Reads.plan("---\n" + Files.readString(file));
         assertThat(yaml)
                 .usingRecursiveComparison()
                 .ignoringFieldsMatchingRegexes(".*location", ".*warnings")

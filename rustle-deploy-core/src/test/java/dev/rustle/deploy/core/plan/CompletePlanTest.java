@@ -108,7 +108,7 @@ class CompletePlanTest {
         assertThat(copy.tags()).containsExactly("files", "more");
         assertThat(copy.limits()).containsExactly("web1,web2", "web*");
         assertThat(copy.hosts()).containsExactly("web1");
-        assertThat(copy.checkMode()).contains(true);
+        assertThat(copy.checkMode()).contains(Value.of(true));
     }
 
     @Test
@@ -126,9 +126,9 @@ class CompletePlanTest {
         assertThat(copy.until()).containsExactly(Value.of("copied is success"));
         assertThat(copy.retries()).contains(Value.of(5));
         assertThat(copy.delay()).contains(Value.of(2));
-        assertThat(copy.timeout()).contains(Duration.ofSeconds(30));
-        assertThat(copy.noLog()).isTrue();
-        assertThat(copy.diff()).contains(false);
+        assertThat(copy.timeout()).contains(Value.of(30));
+        assertThat(copy.noLog()).contains(Value.of(true));
+        assertThat(copy.diff()).contains(Value.of(false));
         assertThat(copy.location().orElseThrow().pointer()).isEqualTo("/plays/0/batches/0/tasks/0");
         LoopControl control = copy.loopControl().orElseThrow();
         assertThat(control.variable()).isEqualTo("file");

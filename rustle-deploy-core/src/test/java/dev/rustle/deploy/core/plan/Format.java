@@ -31,7 +31,7 @@ record Format(String name, Path folder, List<String> plans, List<Section> sectio
     static final Format B = new Format(
             "B",
             PLANS.resolve("execution-plan"),
-            List.of("complete.json", "file.yaml"),
+            List.of("complete.json", "file.yaml", "program.yaml"),
             FormatB.SECTIONS,
             (source, reading) -> new ExecutionPlanReader().read(source, reading));
 

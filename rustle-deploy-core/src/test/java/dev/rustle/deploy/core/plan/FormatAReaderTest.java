@@ -211,6 +211,16 @@ class FormatAReaderTest {
         assertThat(taskWith("\"with_items\":\"x\"").loop().map(Value::toJson)).contains("[\"x\"]");
     }
 
+    @Test
+    void keywordsMayBeExpressions() {
+        Task task = taskWith(
+                "\"no_log\":\"{{ hide }}\",\"check_mode\":\"{{ dry }}\",\"diff\":\"{{ show }}\",\"timeout\":\"{{ limit }}\"");
+        assertThat(task.noLog()).contains(Value.of("{{ hide }}"));
+        assertThat(task.checkMode()).contains(Value.of("{{ dry }}"));
+        assertThat(task.diff()).contains(Value.of("{{ show }}"));
+        assertThat(task.timeout()).contains(Value.of("{{ limit }}"));
+    }
+
     private static Task taskWith(String keywords) {
         return Reads.plan("{\"plays\":[{\"batches\":[{\"tasks\":[{\"task_id\":\"t\",\"module\":\"ping\"," + keywords
                         + "}]}]}]}")

@@ -1,4 +1,4 @@
-package dev.rustle.deploy.core.cache;
+package dev.rustle.deploy.core.files;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,18 +17,29 @@ import java.util.UUID;
 
 /**
  * Files that are there in full or not at all, whatever happens meanwhile: written under another name, flushed to the disk, renamed (rename(2) is atomic), and the
- * folder flushed.
+ * folder flushed. Nobody but their owner can read them, where the file system knows owners; elsewhere folders cannot be flushed either, and are not.
  */
-final class DurableFiles {
-    private static final FileAttribute<?> PRIVATE_FILE =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-    private static final FileAttribute<?> PRIVATE_FOLDER =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-
+public final class DurableFiles {
     private DurableFiles() {}
 
+    /** What the owner of a file may do with it; nobody else may do anything. */
+    public enum Use {
+        /** Read and write it. */
+        DATA("rw-------"),
+        /** Run it as well. */
+        PROGRAM("rwx------");
+
+        private final String permissions;
+
+        Use(String permissions) {
+            this.permissions = permissions;
+        }
+    }
+
     /** Writes the content of a file. */
-    interface Content {
+    @FunctionalInterface
+    public interface Content {
+        /** Writes it; whoever calls this closes the stream. */
         void writeTo(OutputStream out) throws IOException;
     }
 
@@ -37,11 +48,12 @@ final class DurableFiles {
      *
      * @param incoming the folder for what is being written, on the same file system
      */
-    static void write(Path file, Path incoming, Content content) throws IOException {
+    public static void write(Path file, Path incoming, Use use, Content content) throws IOException {
         folder(incoming);
         Path parent = folderOf(file);
+        boolean isNew = !Files.isDirectory(parent);
         folder(parent);
-        Path temporary = Files.createTempFile(incoming, "", ".new", PRIVATE_FILE);
+        Path temporary = Files.createTempFile(incoming, ".", ".new", owner(incoming, use.permissions));
         try {
             try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE);
                     OutputStream out = Channels.newOutputStream(channel)) {
@@ -52,18 +64,28 @@ final class DurableFiles {
         } finally {
             Files.deleteIfExists(temporary);
         }
-        try (FileChannel renamed = FileChannel.open(parent, StandardOpenOption.READ)) {
-            renamed.force(true);
+        flush(parent);
+        if (isNew) {
+            flush(folderOf(parent));
+        }
+    }
+
+    private static void flush(Path folder) throws IOException {
+        if (isPosix(folder)) {
+            try (FileChannel opened = FileChannel.open(folder, StandardOpenOption.READ)) {
+                opened.force(true);
+            }
         }
     }
 
     /** Opens a file that nobody else can read, and makes it if it is not there; it is not durable. */
-    static FileChannel open(Path file) throws IOException {
-        return FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), PRIVATE_FILE);
+    public static FileChannel open(Path file) throws IOException {
+        return FileChannel.open(
+                file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), owner(file, Use.DATA.permissions));
     }
 
-    /** Gives a file a second name, in the place of what may have it; where that cannot be, a copy. */
-    static void link(Path file, Path name, Path incoming) throws IOException {
+    /** Gives a file a second name, in the place of what may have it; where that cannot be, a copy. The second name is not durable. */
+    public static void link(Path file, Path name, Path incoming) throws IOException {
         folder(folderOf(name));
         Path temporary = incoming.resolve(UUID.randomUUID() + ".new");
         try {
@@ -80,12 +102,24 @@ final class DurableFiles {
     }
 
     /** Returns the folder of a file that lies in one. */
-    static Path folderOf(Path file) {
+    public static Path folderOf(Path file) {
         return Objects.requireNonNull(file.getParent(), "folder of a file");
     }
 
     /** Makes a folder that is nobody else's, with those above it. */
-    static void folder(Path folder) throws IOException {
-        Files.createDirectories(folder, PRIVATE_FOLDER);
+    public static void folder(Path folder) throws IOException {
+        Files.createDirectories(folder, owner(folder, "rwx------"));
+    }
+
+    private static FileAttribute<?>[] owner(Path path, String permissions) {
+        return isPosix(path)
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    private static boolean isPosix(Path path) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 }
