@@ -35,6 +35,6 @@ class DisplayStreamTest {
         display.println((Object) "web2\u001b[2J");
 
         String end = System.lineSeparator();
-        assertThat(writes.texts).containsExactly("web1  connected" + end, "web2\\x1b[2J" + end);
+        assertThat(writes.texts).containsExactly("web1  connected" + end, "web2\\u001b[2J" + end);
     }
 }

@@ -247,6 +247,8 @@ class LauncherTest {
         launcher.environment().put("PLAN", plan.toString());
         launcher.environment().put("OPTIONS", options.replaceFirst(" -D.*", ""));
         launcher.environment().put("PATH", tools + ":" + System.getenv("PATH"));
+        // Whoever builds may have set it, and the launcher would follow it past the tools of this test.
+        launcher.environment().remove("JAVA_HOME");
         Process process = launcher.start();
 
         Ended ended = end(process);

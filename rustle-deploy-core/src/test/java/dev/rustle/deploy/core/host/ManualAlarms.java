@@ -47,7 +47,9 @@ final class ManualAlarms implements Alarms {
         Optional<Pending> due = pending.stream()
                 .filter(set -> set.at() - end <= 0)
                 .min(Comparator.comparingLong(set -> set.at() - end));
-        now = due.map(Pending::at).orElse(end);
+        long reached = due.map(Pending::at).orElse(end);
+        // Somebody else, or what has just rung, may have let more time pass: it never goes back.
+        now = reached - now > 0 ? reached : now;
         due.ifPresent(pending::remove);
         return due;
     }
