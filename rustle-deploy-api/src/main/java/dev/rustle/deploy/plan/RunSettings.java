@@ -24,6 +24,10 @@ public final class RunSettings {
     private final Optional<Duration> executionTimeout;
     private final Optional<String> binaryName;
     private final List<TripleHint> tripleHints;
+    private final boolean verify;
+    private final boolean cleanUp;
+    private final Optional<Duration> timeout;
+    private final Optional<String> targetPath;
 
     private RunSettings(Builder builder) {
         checkMode = Once.orElse(builder.checkMode, false);
@@ -35,6 +39,10 @@ public final class RunSettings {
         executionTimeout = Optional.ofNullable(builder.executionTimeout);
         binaryName = Optional.ofNullable(builder.binaryName);
         tripleHints = Once.orElse(builder.tripleHints, List.of());
+        verify = Once.orElse(builder.verify, false);
+        cleanUp = Once.orElse(builder.cleanUp, false);
+        timeout = Optional.ofNullable(builder.timeout);
+        targetPath = Optional.ofNullable(builder.targetPath);
     }
 
     /** Starts settings. */
@@ -87,6 +95,26 @@ public final class RunSettings {
         return tripleHints;
     }
 
+    /** Returns whether each artifact is started once on its host, before it is activated, and has to check itself */
+    public boolean verify() {
+        return verify;
+    }
+
+    /** Returns whether everything that was deployed is removed from a host after a run that went well there */
+    public boolean cleanUp() {
+        return cleanUp;
+    }
+
+    /** Returns how long one host may take from connecting to activating; empty if the plan does not say */
+    public Optional<Duration> timeout() {
+        return timeout;
+    }
+
+    /** Returns where each host has a link to the current runner, unless its own variables say; empty for no link */
+    public Optional<String> targetPath() {
+        return targetPath;
+    }
+
     /** Builds {@link RunSettings}. Not safe for use by many threads. */
     public static final class Builder {
         private @Nullable Boolean checkMode;
@@ -98,6 +126,10 @@ public final class RunSettings {
         private @Nullable Duration executionTimeout;
         private @Nullable String binaryName;
         private @Nullable List<TripleHint> tripleHints;
+        private @Nullable Boolean verify;
+        private @Nullable Boolean cleanUp;
+        private @Nullable Duration timeout;
+        private @Nullable String targetPath;
 
         private Builder() {}
 
@@ -170,6 +202,37 @@ public final class RunSettings {
         /** Sets what the plan takes its hosts for */
         public Builder tripleHints(List<TripleHint> value) {
             tripleHints = Once.setList(tripleHints, value, "tripleHints");
+            return this;
+        }
+
+        /** Sets whether each artifact is started once on its host, before it is activated, and has to check itself; false unless set */
+        public Builder verify(boolean value) {
+            verify = Once.set(verify, value, "verify");
+            return this;
+        }
+
+        /** Sets whether everything that was deployed is removed from a host after a run that went well there; false unless set. A run that only predicts removes nothing. */
+        public Builder cleanUp(boolean value) {
+            cleanUp = Once.set(cleanUp, value, "cleanUp");
+            return this;
+        }
+
+        /**
+         * Sets how long one host may take from connecting to activating; what is usual unless set
+         *
+         * @throws IllegalArgumentException if it is not positive
+         */
+        public Builder timeout(Duration value) {
+            if (Objects.requireNonNull(value, "timeout").isNegative() || value.isZero()) {
+                throw new IllegalArgumentException("the timeout must be positive: " + value);
+            }
+            timeout = Once.set(timeout, value, "timeout");
+            return this;
+        }
+
+        /** Sets where each host has a link to the current runner, unless its own variables say: an absolute path, or one that begins with {@code ~/} */
+        public Builder targetPath(String value) {
+            targetPath = Once.set(targetPath, value, "targetPath");
             return this;
         }
 

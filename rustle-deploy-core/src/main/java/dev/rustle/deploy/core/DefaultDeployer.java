@@ -29,6 +29,7 @@ import dev.rustle.deploy.DeploymentReport.Operation;
 import dev.rustle.deploy.Digest;
 import dev.rustle.deploy.Preview;
 import dev.rustle.deploy.RunningDeployment;
+import dev.rustle.deploy.core.RunContext.AfterRun;
 import dev.rustle.deploy.core.cache.ExplainingCache;
 import dev.rustle.deploy.core.cache.RebuildingCache;
 import dev.rustle.deploy.core.host.RunOptions;
@@ -109,14 +110,17 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
         prepared.hosts()
                 .forEach(host -> providers.transport(host.target().connection().transport()));
         DeploymentId id = DeploymentId.create(Instant.now());
+        Optional<RunOptions> runOptions =
+                operation == Operation.EXECUTE ? Optional.of(runOptions(id, request, prepared)) : Optional.empty();
         RunContext context = new RunContext(
                 id,
                 operation,
                 prepared.plan(),
                 prepared.inventory(),
-                timeout(request),
-                request.has(Step.VERIFY) ? Verification.START : Verification.DIGEST,
-                operation == Operation.EXECUTE ? Optional.of(runOptions(id, request, prepared)) : Optional.empty(),
+                timeout(request, prepared),
+                request.has(Step.VERIFY) || prepared.settings().verify() ? Verification.START : Verification.DIGEST,
+                runOptions,
+                afterRun(runOptions, prepared),
                 Map.of(),
                 providers,
                 new OutputDirectory(request.outputDirectory()),
@@ -132,9 +136,15 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
         return run(context, prepared);
     }
 
-    private static Duration timeout(DeploymentRequest request) {
-        Duration wanted = request.timeout().orElse(DEFAULT_TIMEOUT);
+    private static Duration timeout(DeploymentRequest request, PreparedDeployment prepared) {
+        Duration wanted = request.timeout().or(prepared.settings()::timeout).orElse(DEFAULT_TIMEOUT);
         return wanted.compareTo(LONGEST_TIMEOUT) < 0 ? wanted : LONGEST_TIMEOUT;
+    }
+
+    /** A run that only predicts is followed by the one that it predicts. */
+    private static AfterRun afterRun(Optional<RunOptions> run, PreparedDeployment prepared) {
+        boolean applied = run.filter(options -> options.mode() == Mode.APPLY).isPresent();
+        return applied && prepared.settings().cleanUp() ? AfterRun.CLEAN_UP : AfterRun.KEEP;
     }
 
     private static RunOptions runOptions(DeploymentId id, DeploymentRequest request, PreparedDeployment prepared) {
@@ -206,6 +216,7 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
                 taken.timeout(),
                 Verification.DIGEST,
                 Optional.empty(),
+                AfterRun.KEEP,
                 taken.releases(),
                 providers,
                 new OutputDirectory(Optional.empty()),

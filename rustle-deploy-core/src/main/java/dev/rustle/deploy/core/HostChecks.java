@@ -2,12 +2,14 @@ package dev.rustle.deploy.core;
 
 import java.util.Optional;
 
+import dev.rustle.deploy.core.host.HostPaths;
 import dev.rustle.deploy.core.inventory.ConnectionOverrides;
 import dev.rustle.deploy.core.plan.PlanChecks;
 import dev.rustle.deploy.engine.DeploymentRequest;
 import dev.rustle.deploy.plan.Value;
 import dev.rustle.deploy.spi.PlanDraft;
 import dev.rustle.deploy.target.Inventory;
+import dev.rustle.deploy.target.Target;
 
 /** Finds the hosts of a deployment and how they are reached, and what is wrong with that. */
 final class HostChecks {
@@ -31,10 +33,34 @@ final class HostChecks {
         ConnectionOverrides overrides = ConnectionOverrides.of(request.extraVariables());
         findings.addAll(overrides.problems());
         findings.addAll(HostPlaces.ofExtraVariables(extraVariables));
+        Optional<String> targetPath =
+                draft.flatMap(known -> known.plan().settings().targetPath());
         Optional<Inventory.Selection> selected = findings.collect(() -> TargetSelection.of(draft, request))
+                .map(selection ->
+                        targetPath.map(path -> withTargetPath(selection, path)).orElse(selection))
                 .map(selection -> overrides.areSound() ? overrides.apply(selection) : selection);
         selected.ifPresent(this::check);
         return selected;
+    }
+
+    /** What a host's own variables say goes before what the plan says of all hosts. */
+    private static Inventory.Selection withTargetPath(Inventory.Selection selection, String path) {
+        return new Inventory.Selection(
+                selection.inventory(),
+                selection.targets().stream()
+                        .map(target -> withTargetPath(target, path))
+                        .toList());
+    }
+
+    private static Target withTargetPath(Target target, String path) {
+        if (target.variables().get(HostPaths.TARGET_PATH).isPresent()) {
+            return target;
+        }
+        Target.Builder linked = Target.builder(target.name(), target.connection())
+                .variables(target.variables().with(HostPaths.TARGET_PATH, Value.of(path)))
+                .groups(target.groups());
+        target.triple().ifPresent(linked::triple);
+        return linked.build();
     }
 
     private void check(Inventory.Selection selection) {

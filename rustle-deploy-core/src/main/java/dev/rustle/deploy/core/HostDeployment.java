@@ -14,6 +14,7 @@ import dev.rustle.deploy.HostOutcome;
 import dev.rustle.deploy.HostOutcome.Phase;
 import dev.rustle.deploy.HostReport;
 import dev.rustle.deploy.TaskResult;
+import dev.rustle.deploy.core.RunContext.AfterRun;
 import dev.rustle.deploy.core.host.Execution;
 import dev.rustle.deploy.core.host.Execution.End;
 import dev.rustle.deploy.core.host.Execution.Next;
@@ -52,7 +53,7 @@ final class HostDeployment {
     private final PreparedHost prepared;
     private final Target target;
     private final HostRecord record;
-    private final long deadline;
+    private long deadline;
 
     HostDeployment(RunContext run, PreparedHost prepared) {
         this.run = run;
@@ -112,7 +113,8 @@ final class HostDeployment {
                     artifact = pinned.artifact();
                     shipped = ship(session, facts, artifact);
                 }
-                yield execute(session, facts, artifact, shipped);
+                HostOutcome outcome = execute(session, facts, artifact, shipped);
+                yield run.afterRun() == AfterRun.CLEAN_UP && outcome.succeeded() ? cleanUpAfterRun(session) : outcome;
             }
         };
     }
@@ -273,6 +275,18 @@ final class HostDeployment {
     private HostOutcome cleanUp(HostSession session, HostFacts facts) throws HostException, InterruptedException {
         begin(Phase.CLEAN_UP);
         return new Releases(session, facts).cleanUp();
+    }
+
+    /** The run may have taken any time, and what was true of the host before it was deployed to is so no longer. */
+    private HostOutcome cleanUpAfterRun(HostSession session) throws HostException, InterruptedException {
+        begin(Phase.CLEAN_UP);
+        deadline = System.nanoTime() + run.timeout().toNanos();
+        HostFacts facts = Probe.ask(session, HostPaths.of(target.variables()), run.plan(), run.inventory());
+        new Releases(session, facts).cleanUp();
+        run.activated().remove(target.name());
+        return record.changedAnything()
+                ? new HostOutcome.Succeeded(Optional.empty())
+                : new HostOutcome.Unchanged(Optional.empty());
     }
 
     private Optional<String> awaitFirstStage() throws InterruptedException {

@@ -28,11 +28,15 @@ final class PlanLoader {
                     .filter(reader -> reader.match(head) == PlanReader.Match.MINE)
                     .toList();
             if (claims.isEmpty()) {
-                return ReadResult.failed(List.of(Problem.error(
-                        Location.of(source.name()),
-                        "this is in no known format of plans; known are "
-                                + readers.stream().map(PlanReader::id).toList()
-                                + "; a plan is the JSON that rustle-plan prints")));
+                return ReadResult.failed(
+                        List.of(
+                                Problem.error(
+                                        Location.of(source.name()),
+                                        "this is in no known format of plans; known are "
+                                                + readers.stream()
+                                                        .map(PlanReader::id)
+                                                        .toList()
+                                                + "; a plan is a JSON or YAML mapping with \"plays\" or \"tasks\", such as rustle-plan prints")));
             }
             if (claims.size() > 1) {
                 throw new DeployException(

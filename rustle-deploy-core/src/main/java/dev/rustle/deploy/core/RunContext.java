@@ -22,6 +22,7 @@ import dev.rustle.deploy.spi.Transport;
  * @param timeout how long one host may take up to activation
  * @param verification how artifacts are checked on the host
  * @param runOptions how artifacts run; empty if they do not
+ * @param afterRun what becomes of what was deployed after a run that went well
  * @param expectedReleases the releases that must be current where a deployment is taken back
  * @param providers the implementations
  * @param output where artifacts are written as files
@@ -41,6 +42,7 @@ record RunContext(
         Duration timeout,
         Verification verification,
         Optional<RunOptions> runOptions,
+        AfterRun afterRun,
         Map<String, Digest> expectedReleases,
         Providers providers,
         OutputDirectory output,
@@ -51,6 +53,12 @@ record RunContext(
         Map<String, Digest> activated,
         Cancellation cancellation,
         OpenSessions sessions) {
+
+    /** What becomes of what was deployed to a host after a run that went well there. */
+    enum AfterRun {
+        KEEP,
+        CLEAN_UP
+    }
 
     Transport transport(String id) {
         return providers.transport(id);

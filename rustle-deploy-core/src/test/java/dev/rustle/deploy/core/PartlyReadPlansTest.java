@@ -221,12 +221,8 @@ class PartlyReadPlansTest {
         System.out.println("seed of the mutated drafts: " + seed);
         Random random = new Random(seed);
         List<String> plans = new ArrayList<>(List.of(BROKEN));
-        try (Stream<Path> files = Files.list(Path.of("src/test/resources/plans/rustle-plan"))) {
-            for (Path file : files.filter(each -> each.toString().endsWith(".json"))
-                    .sorted()
-                    .toList()) {
-                plans.add(Files.readString(file));
-            }
+        for (String format : List.of("rustle-plan", "execution-plan")) {
+            plans.add(Files.readString(Path.of("src/test/resources/plans", format, "complete.json")));
         }
         List<String> splices =
                 List.of("null", "{}", "[]", "\"\"", "-1", "\"{{ x }}\"", "true", "[[]]", "\"[\"", "\"\\ud800\"");

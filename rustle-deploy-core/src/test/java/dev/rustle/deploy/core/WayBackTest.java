@@ -158,7 +158,7 @@ class WayBackTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "no plan", "{\"plays\": [", "{\"tasks\": []}", "[]", "\0"})
+    @ValueSource(strings = {"", "no plan", "{\"plays\": [", "{\"tasks\": [", "[]", "\0"})
     void withANameTargetsAndALimitNothingOfThePlanIsNeeded(String text) throws InterruptedException {
         assertThat(errors(plan(text).name("mine").targets(hosts())))
                 .as("a limit that it may have is not guessed")

@@ -1,5 +1,6 @@
 package dev.rustle.deploy.core.inventory;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
+import dev.rustle.deploy.core.inventory.InventoryParts.Form;
 import dev.rustle.deploy.core.tree.Node;
 import dev.rustle.deploy.core.tree.Problems;
 import dev.rustle.deploy.core.tree.SourceText;
@@ -50,10 +52,49 @@ final class InventorySources {
                                 + " .md and the like are passed over, as in Ansible");
             }
         } else if (isReadable(source)) {
-            Path parent = source.getParent();
-            places.add(parent == null ? Path.of("") : parent);
+            placeOf(source);
             file(source, problems::error);
         }
+    }
+
+    /** Reads a file of which the caller knows how it is written, on top of the sources before. */
+    void read(Path file, Form form) {
+        if (Files.isDirectory(file)) {
+            problems.error(Location.of(file.toString()), "this is a folder; name one file");
+        } else if (isReadable(file)) {
+            placeOf(file);
+            if (form == Form.PROGRAM) {
+                program(file);
+            } else if (InventoryProgram.isOne(file)) {
+                problems.error(
+                        Location.of(file.toString()),
+                        "this is a program, not a text of the format that was named; name the format Dynamic, or make the file"
+                                + " not executable");
+            } else {
+                texts.read(file).ifPresent(text -> text(text, form, problems::error));
+            }
+        }
+    }
+
+    private void program(Path file) {
+        if (InventoryProgram.isOne(file)) {
+            new InventoryProgram(file, texts).read(draft);
+        } else {
+            problems.error(
+                    Location.of(file.toString()),
+                    "this is no program: it must be executable, and begin with #! or be a binary");
+        }
+    }
+
+    /** Reads a text that somebody else has read, under a name, on top of the sources before. */
+    void read(String name, String content, Form form) {
+        texts.decode(name, content.getBytes(StandardCharsets.UTF_8))
+                .ifPresent(text -> text(text, form, problems::error));
+    }
+
+    private void placeOf(Path file) {
+        Path parent = file.getParent();
+        places.add(parent == null ? Path.of("") : parent);
     }
 
     /** Returns the places in which there may be variables of groups and hosts, in the order of the sources. */
@@ -132,14 +173,17 @@ final class InventorySources {
                             + " executable if it is one");
         }
         boolean yaml = YAML.contains(extension) || (extension.isEmpty() && looksLikeYaml(source.text()));
-        if (!yaml) {
+        text(source, extension.equals(".json") ? Form.JSON : yaml ? Form.YAML : Form.INI, ifEmpty);
+    }
+
+    private void text(SourceText source, Form form, Complaint ifEmpty) {
+        if (form == Form.INI) {
             IniInventory.read(source, draft);
             return;
         }
-        boolean json = extension.equals(".json") || source.text().stripLeading().startsWith("{");
+        boolean json = form == Form.JSON || source.text().stripLeading().startsWith("{");
         int before = problems.errorCount();
-        Optional<Node> root =
-                extension.equals(".json") && !source.text().isBlank() ? texts.json(source) : texts.data(source);
+        Optional<Node> root = form == Form.JSON && !source.text().isBlank() ? texts.json(source) : texts.data(source);
         if (root.isEmpty() && before == problems.errorCount()) {
             ifEmpty.tell(Location.of(source.name()), "the inventory is empty; write a group with hosts");
         }

@@ -23,6 +23,9 @@ final class Dependencies {
     private final Reading reading;
     private final List<ParsedBatch> batches;
     private final WrittenIds ids;
+    /** What messages call that in which dependencies are looked for. */
+    private final String whole;
+
     private final Map<String, Integer> batchIds = new LinkedHashMap<>();
     /** All tasks of the play, batch after batch. */
     private final List<TaskAt> tasks = new ArrayList<>();
@@ -38,9 +41,16 @@ final class Dependencies {
 
     private record TaskAt(int batch, Task task, Node node) {}
 
-    Dependencies(List<ParsedBatch> batches, WrittenIds ids, Reading reading) {
+    /**
+     * Takes batches as they are written.
+     *
+     * @param ids whether all ids are known
+     * @param whole what messages call that in which dependencies are looked for
+     */
+    Dependencies(List<ParsedBatch> batches, WrittenIds ids, String whole, Reading reading) {
         this.batches = batches;
         this.ids = ids;
+        this.whole = whole;
         this.reading = reading;
         for (int i = 0; i < batches.size(); i++) {
             ParsedBatch parsed = batches.get(i);
@@ -139,7 +149,8 @@ final class Dependencies {
             if (dependency == null) {
                 missing(
                         place(parsed.node(), id),
-                        "batch " + parsed.batch().id() + " depends on batch \"" + id + "\", which is not in its play"
+                        "batch " + parsed.batch().id() + " depends on batch \"" + id + "\", which is not in "
+                                + whole
                                 + Nearest.question(
                                         id,
                                         others(batchIds.keySet(), parsed.batch().id())));
@@ -166,7 +177,7 @@ final class Dependencies {
             if (all.isEmpty()) {
                 missing(
                         place(task.node(), id),
-                        "task " + task.task().id() + " depends on task \"" + id + "\", which is not in its play"
+                        "task " + task.task().id() + " depends on task \"" + id + "\", which is not in " + whole
                                 + Nearest.question(
                                         id,
                                         others(tasksById.keySet(), task.task().id())));

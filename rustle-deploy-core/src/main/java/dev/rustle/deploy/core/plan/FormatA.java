@@ -1,6 +1,7 @@
 package dev.rustle.deploy.core.plan;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 import dev.rustle.deploy.core.plan.Section.Unknown;
 
@@ -12,10 +13,7 @@ import static dev.rustle.deploy.core.plan.Field.rejectedUnless;
 /** Every field of format A and of its extensions: the ledger. {@code docs/plan-format.md} shows it; a test compares the two. */
 final class FormatA {
     private static final String ESTIMATE = "an estimate of the planner";
-    private static final String BECOME =
-            "running as another user is not supported yet; connect as the user that the tasks need";
     private static final String ALL_BINARY = "every task runs as part of a binary";
-    private static final String NO_LOOKUP_LOOP = "this loop is not supported yet; use loop";
 
     static final Section PLAN = Section.of(
             "plan",
@@ -25,7 +23,9 @@ final class FormatA {
                     effect("metadata", "see below"),
                     effect("plays", "what is done, in order"),
                     effect("hosts", "the hosts of the plan as a whole"),
-                    effect("inventory", "hosts, groups and variables in the form of Ansible's dynamic inventories"),
+                    effect(
+                            "inventory",
+                            "hosts, groups and variables in the form of Ansible's dynamic inventories, or as in an execution plan"),
                     effect("binary_deployments", "settings, see below; they never filter which tasks run"),
                     informational("total_tasks", "a count of the planner"),
                     informational("estimated_duration", ESTIMATE),
@@ -80,7 +80,7 @@ final class FormatA {
                             effect("pre_tasks", "batches that run first; handlers are flushed after them"),
                             effect("post_tasks", "batches that run last; handlers are flushed after them"),
                             informational("estimated_duration", ESTIMATE)),
-                    become(),
+                    TaskKeywords.become(),
                     List.of(
                             rejected("vars_files", "files with variables are not supported yet; use vars"),
                             rejected("vars_prompt", "nobody is there to ask; use extra variables"),
@@ -136,10 +136,8 @@ final class FormatA {
                     List.of(
                             informational("can_run_parallel", "a host runs its tasks one after another"),
                             informational("estimated_duration", ESTIMATE),
-                            informational("risk_level", ESTIMATE),
-                            rejected("block", "blocks are not supported yet; write the tasks one by one"),
-                            rejected("rescue", "blocks are not supported yet"),
-                            rejected("always", "blocks are not supported yet"))));
+                            informational("risk_level", ESTIMATE)),
+                    TaskKeywords.blocks()));
 
     static final Section HANDLER = Section.of(
             "handler",
@@ -161,21 +159,6 @@ final class FormatA {
                     effect("Tag", "labels, added to the task's tags"),
                     effect("CheckMode", "whether the task only predicts"),
                     informational("SkipTag", "a label; the caller's tags decide what is left out"))));
-
-    static final Section LOOP_CONTROL = Section.of(
-            "loop control",
-            Unknown.WARNING,
-            List.of(List.of(
-                    effect("loop_var", "the variable that holds the item"),
-                    effect("index_var", "the variable that holds the item's index"),
-                    effect("label", "what is shown instead of the item"),
-                    effect("pause", "seconds between two items"),
-                    effect("extended", "whether ansible_loop is set"),
-                    rejectedUnless(
-                            "extended_allitems",
-                            "ansible_loop.allitems cannot be left out",
-                            node -> node.isNull() || node.bool().orElse(false)),
-                    rejected("break_when", "leaving a loop early is not supported yet"))));
 
     static final Section DEPLOYMENT = Section.of(
             "binary deployment",
@@ -246,21 +229,12 @@ final class FormatA {
             TASK,
             HANDLER,
             CONDITION,
-            LOOP_CONTROL,
+            TaskKeywords.LOOP_CONTROL,
             DEPLOYMENT,
             REQUIREMENTS,
             EMBEDDED_DATA);
 
     private FormatA() {}
-
-    private static List<Field> become() {
-        return List.of(
-                rejected("become", BECOME),
-                rejected("become_user", BECOME),
-                rejected("become_method", BECOME),
-                rejected("become_flags", BECOME),
-                rejected("become_exe", BECOME));
-    }
 
     /** What tasks and handlers have in common. */
     private static List<Field> step() {
@@ -271,67 +245,7 @@ final class FormatA {
                 effect("conditions", "see below"),
                 effect("tags", "labels by which the caller selects"),
                 effect("notify", "names of handlers to run after a change"),
-                effect("execution_order", "a warning if it contradicts the order of the list, which decides"),
-                effect("when", "expressions or truth values, all of which must hold"),
-                effect("vars", "variables of this task alone"),
-                effect("loop", "a list, or an expression for one"),
-                effect("with_list", "as loop"),
-                effect("with_items", "as loop, lists in it flattened by one level"),
-                effect("with_dict", "loop over key and value of a mapping"),
-                effect("loop_control", "see below"),
-                effect("register", "the variable that receives the result"),
-                effect("changed_when", "conditions under which the task counts as changed"),
-                effect("failed_when", "conditions under which the task counts as failed"),
-                effect("ignore_errors", "whether a failure is let pass"),
-                effect("until", "conditions until which the task is repeated"),
-                effect("retries", "how often it is repeated"),
-                effect("delay", "seconds between two attempts"),
-                effect("timeout", "whole seconds that an attempt may take"),
-                effect("no_log", "whether the result is hidden"),
-                effect("check_mode", "whether the task only predicts"),
-                effect("diff", "whether the task shows differences"),
-                informational("poll", "without async, which is rejected, it has no meaning"));
-        List<Field> refused = List.of(
-                rejected("environment", "environment variables of tasks are not supported yet"),
-                rejected("ignore_unreachable", "hosts that cannot be reached are always reported"),
-                rejected("any_errors_fatal", "stopping all hosts at an error of one is not supported yet"),
-                rejected("run_once", "running a task on one host for all is not supported yet"),
-                rejected("delegate_to", "running a task on another host is not supported yet"),
-                rejected("delegate_facts", "running a task on another host is not supported yet"),
-                rejected("throttle", "limiting how many hosts run a task is not supported yet"),
-                rejected("async", "tasks in the background are not supported yet"),
-                rejected("module_defaults", "defaults of modules are not supported yet; write the arguments"),
-                rejected("connection", "how a host is reached is a matter of the inventory"),
-                rejected("port", "how a host is reached is a matter of the inventory"),
-                rejected("remote_user", "how a host is reached is a matter of the inventory"),
-                rejected("debugger", "there is no debugger of tasks"),
-                rejected("collections", "name modules in full, as in ansible.builtin.copy"),
-                rejected("action", "write module and args"),
-                rejected("local_action", "running a task on another host is not supported yet"));
-        List<Field> loops = List.of(
-                        "with_nested",
-                        "with_cartesian",
-                        "with_together",
-                        "with_subelements",
-                        "with_sequence",
-                        "with_fileglob",
-                        "with_filetree",
-                        "with_first_found",
-                        "with_lines",
-                        "with_file",
-                        "with_random_choice",
-                        "with_indexed_items",
-                        "with_flattened",
-                        "with_inventory_hostnames",
-                        "with_ini",
-                        "with_env",
-                        "with_vars",
-                        "with_varnames")
-                .stream()
-                .map(name -> rejected(name, NO_LOOKUP_LOOP))
-                .toList();
-        return java.util.stream.Stream.of(own, become(), refused, loops)
-                .flatMap(List::stream)
-                .toList();
+                effect("execution_order", "a warning if it contradicts the order of the list, which decides"));
+        return Stream.of(own, TaskKeywords.ledger()).flatMap(List::stream).toList();
     }
 }

@@ -1,27 +1,21 @@
 package dev.rustle.deploy.core.plan;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-import dev.rustle.deploy.core.inventory.InventoryFiles;
-import dev.rustle.deploy.core.tree.JsonTree;
 import dev.rustle.deploy.core.tree.Node;
-import dev.rustle.deploy.core.tree.SourceText;
 import dev.rustle.deploy.plan.Plan;
 import dev.rustle.deploy.plan.Play;
-import dev.rustle.deploy.plan.Problem;
 import dev.rustle.deploy.spi.PlanDraft;
 import dev.rustle.deploy.spi.PlanReader;
 import dev.rustle.deploy.spi.PlanSource;
 import dev.rustle.deploy.spi.ReadContext;
 import dev.rustle.deploy.spi.ReadResult;
 import dev.rustle.deploy.spi.SourceHead;
-import dev.rustle.deploy.target.Inventory;
 
-/** Reads format A, the output of rustle-plan, with its extensions. {@code docs/plan-format.md} says what becomes of every field. */
+/** Reads format A, the output of rustle-plan, with its extensions, in JSON or YAML. {@code docs/plan-format.md} says what becomes of every field. */
 public final class FormatAReader implements PlanReader {
 
     /** Creates a reader. */
@@ -43,23 +37,7 @@ public final class FormatAReader implements PlanReader {
     }
 
     ReadResult read(PlanSource source, Reading reading) throws IOException {
-        Optional<SourceText> text;
-        try (InputStream stream = source.open()) {
-            text = SourceText.read(
-                    source.name(),
-                    stream,
-                    reading.context.sizeLimit(),
-                    "raise the size limit if it is meant to be so large",
-                    reading.problems);
-        }
-        Optional<PlanDraft> draft = text.flatMap(found -> JsonTree.parse(found, reading.problems))
-                .flatMap(root -> Fields.open(root, FormatA.PLAN, reading))
-                .map(fields -> draft(fields, source, reading));
-        List<Problem> problems = reading.problems.inOrder();
-        if (!reading.problems.hasErrors()) {
-            return ReadResult.of(draft.orElseThrow().plan(), problems);
-        }
-        return draft.map(found -> ReadResult.failed(problems, found)).orElseGet(() -> ReadResult.failed(problems));
+        return PlanDocument.read(source, reading, FormatA.PLAN, fields -> draft(fields, source, reading));
     }
 
     private static PlanDraft draft(Fields fields, PlanSource source, Reading reading) {
@@ -72,26 +50,13 @@ public final class FormatAReader implements PlanReader {
                 .settings(Settings.read(fields, metadata, reading))
                 .location(fields.node().location());
         source.folder().ifPresent(builder::folder);
-        inventory(fields, builder.build().name(), reading).ifPresent(builder::inventory);
+        PlanInventory.read(fields, builder.build().name(), source, reading).ifPresent(builder::inventory);
         Plan plan = builder.build();
         boolean nameKnown = named.isPresent() && PlanName.isKnown(fields, reading);
         return new PlanDraft(
-                plan, Optional.of(plan.name()).filter(name -> nameKnown), Unknowns.of(reading.problems.inOrder()));
-    }
-
-    private static Optional<Inventory> inventory(Fields plan, String name, Reading reading) {
-        Optional<Node> node = plan.get("inventory").filter(found -> !Field.isOff(found));
-        if (node.isEmpty()) {
-            return Optional.empty();
-        }
-        if (node.get().get("source").isPresent() || node.get().get("format").isPresent()) {
-            reading.problems.error(
-                    node.get().location(),
-                    "the inventory of the older execution plan is not supported yet; write it as Ansible's dynamic inventories"
-                            + " print it, {\"web\": {\"hosts\": [\"a\"]}}, or give a file");
-            return Optional.empty();
-        }
-        return InventoryFiles.fromDynamicJson(name, node.get(), reading.problems);
+                plan,
+                Optional.of(plan.name()).filter(name -> nameKnown),
+                Unknowns.ofFormatA(reading.problems.inOrder(), source.name()));
     }
 
     private static List<Play> plays(Fields plan, Reading reading) {

@@ -30,9 +30,13 @@ final class Loops {
 
     private Loops() {}
 
-    static Optional<Loop> read(Fields task, Reading reading) {
-        List<Node> written =
-                KEYWORDS.stream().flatMap(key -> task.get(key).stream()).toList();
+    /** Returns what the keywords of a task say about loops. */
+    static List<Node> written(Fields task) {
+        return KEYWORDS.stream().flatMap(key -> task.get(key).stream()).toList();
+    }
+
+    /** Reads a loop of which there is at most one. */
+    static Optional<Loop> read(List<Node> written, Reading reading) {
         if (written.size() > 1) {
             reading.problems.error(
                     written.get(1).keyLocation(),
@@ -109,7 +113,7 @@ final class Loops {
     }
 
     static Optional<LoopControl> control(Fields task, Reading reading) {
-        return task.open("loop_control", FormatA.LOOP_CONTROL).map(fields -> {
+        return task.open("loop_control", TaskKeywords.LOOP_CONTROL).map(fields -> {
             LoopControl.Builder control = LoopControl.builder();
             variable(fields, "loop_var", reading).ifPresent(control::variable);
             variable(fields, "index_var", reading).ifPresent(control::indexVariable);
@@ -145,7 +149,13 @@ final class Loops {
 
     /** Reports keys that cannot be the names of variables. */
     static Value.Mapping variables(Fields fields, String key, Reading reading) {
-        fields.get(key).stream().flatMap(value -> value.entries().stream()).forEach(entry -> {
+        fields.get(key).ifPresent(value -> checkNames(value, reading));
+        return fields.mapping(key);
+    }
+
+    /** Reports the keys of a mapping that cannot be the names of variables, or must not be those of a play or task. */
+    static void checkNames(Node variables, Reading reading) {
+        variables.entries().forEach(entry -> {
             if (!VARIABLE.matcher(entry.step()).matches()) {
                 reading.problems.error(
                         entry.keyLocation(),
@@ -155,7 +165,6 @@ final class Loops {
             ConnectionVariables.problemInPlan(entry.step(), entry.value())
                     .ifPresent(problem -> reading.problems.error(entry.keyLocation(), problem));
         });
-        return fields.mapping(key);
     }
 
     private static void wrong(Node value, String expected, Reading reading) {

@@ -50,7 +50,8 @@ final class PlayParser {
         play.handlers(handlers);
         List<ParsedBatch> batches = batches(fields);
         Notifications.check(fields, batches, handlers, reading);
-        List<ParsedBatch> ordered = new Dependencies(batches, WrittenIds.of(fields, SECTIONS), reading).inOrder();
+        List<ParsedBatch> ordered =
+                new Dependencies(batches, WrittenIds.of(fields, SECTIONS), "its play", reading).inOrder();
         play.preTasks(section(ordered, 0));
         play.tasks(section(ordered, 1));
         play.postTasks(section(ordered, 2));

@@ -2,6 +2,8 @@ package dev.rustle.deploy.core.plan;
 
 import java.io.IOException;
 import java.io.StringReader;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -9,6 +11,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.CollectionEndEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
@@ -19,19 +22,14 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import dev.rustle.deploy.core.tree.JsonTree;
 import dev.rustle.deploy.spi.SourceHead;
 
-/**
- * What can be told of a document by its beginning.
- *
- * @param form how it is written
- * @param names the keys of the outermost mapping, as far as they were seen
- * @param whole whether the end of that mapping was seen
- */
-record TopLevelKeys(Form form, Set<String> names, boolean whole) {
+/** What can be told of a document by its beginning: the keys of the outermost mapping and of its metadata, as far as they were seen. */
+final class TopLevelKeys {
+    private static final String METADATA = "metadata";
     /** Keys that only format B has on its outermost level. */
-    static final Set<String> FORMAT_B = Set.of(
+    private static final Set<String> FORMAT_B = Set.of(
             "tasks", "facts_template", "deployment_config", "deployment", "modules", "module_definitions", "strategy");
     /** Keys that only format A has on its outermost level. */
-    static final Set<String> FORMAT_A = Set.of(
+    private static final Set<String> FORMAT_A = Set.of(
             "plays",
             "binary_deployments",
             "total_tasks",
@@ -39,34 +37,73 @@ record TopLevelKeys(Form form, Set<String> names, boolean whole) {
             "estimated_compilation_time",
             "parallelism_score",
             "network_efficiency_score");
+    /** Keys that only the metadata of format B has: a head may end before anything else tells. */
+    private static final Set<String> METADATA_OF_B = Set.of("version", "description", "author", "tags");
+    /** Keys that only the metadata of format A has. */
+    private static final Set<String> METADATA_OF_A = Set.of("planning_options", "playbook_hash", "inventory_hash");
+
+    private final Set<String> names = new LinkedHashSet<>();
+    private final Set<String> metadata = new LinkedHashSet<>();
+    private Form form = Form.OTHER;
+    private String last = "";
+    /** Whether the end of the outermost mapping was seen. */
+    private boolean whole;
 
     /** How a document is written. */
-    enum Form {
+    private enum Form {
         JSON,
         YAML,
         OTHER
     }
 
+    private TopLevelKeys() {}
+
     static TopLevelKeys of(SourceHead head) {
-        String text = head.text().stripLeading();
-        return text.startsWith("{") ? json(text) : yaml(text);
+        TopLevelKeys keys = new TopLevelKeys();
+        if (head.text().stripLeading().startsWith("{")) {
+            keys.json(head.text());
+        } else {
+            keys.yaml(head.text());
+        }
+        return keys;
+    }
+
+    /** Whether a plan is YAML, if it is one at all. */
+    static boolean isYaml(String text) {
+        String start = text.stripLeading();
+        return !start.isEmpty() && !start.startsWith("{") && !start.startsWith("[");
     }
 
     boolean isFormatB() {
-        return form != Form.OTHER && !names.contains("plays") && names.stream().anyMatch(FORMAT_B::contains);
+        if (form == Form.OTHER || names.contains("plays")) {
+            return false;
+        }
+        return names.stream().anyMatch(FORMAT_B::contains)
+                || (!whole
+                        && names.stream().noneMatch(FORMAT_A::contains)
+                        && metadata.stream().anyMatch(METADATA_OF_B::contains)
+                        && metadata.stream().noneMatch(METADATA_OF_A::contains));
     }
 
     /** A broken or cut object of which nothing speaks against format A is taken for it, so that somebody says where it is broken. */
     boolean isFormatA(Set<String> known) {
-        if (form != Form.JSON || isFormatB()) {
+        if (form == Form.OTHER || isFormatB()) {
             return false;
         }
-        return names.stream().anyMatch(FORMAT_A::contains) || (!whole && known.containsAll(names));
+        return names.stream().anyMatch(FORMAT_A::contains) || (form == Form.JSON && !whole && known.containsAll(names));
     }
 
-    private static TopLevelKeys json(String text) {
-        Set<String> names = new LinkedHashSet<>();
-        boolean whole = false;
+    private void take(String key, int depth) {
+        if (depth == 1) {
+            names.add(key);
+            last = key;
+        } else if (depth == 2 && last.equals(METADATA)) {
+            metadata.add(key);
+        }
+    }
+
+    private void json(String text) {
+        form = Form.JSON;
         int depth = 0;
         try (JsonParser parser = JsonTree.parser(new StringReader(text))) {
             for (JsonToken token = parser.nextToken(); token != null && !whole; token = parser.nextToken()) {
@@ -75,39 +112,59 @@ record TopLevelKeys(Form form, Set<String> names, boolean whole) {
                 } else if (token.isStructEnd()) {
                     depth--;
                     whole = depth == 0;
-                } else if (token == JsonToken.FIELD_NAME && depth == 1) {
-                    names.add(parser.currentName());
+                } else if (token == JsonToken.FIELD_NAME) {
+                    take(parser.currentName(), depth);
                 }
             }
         } catch (IOException e) {
-            return new TopLevelKeys(Form.JSON, names, whole);
+            // The reader whose format it is says where it is broken.
+            whole = false;
         }
-        return new TopLevelKeys(Form.JSON, names, whole);
     }
 
-    private static TopLevelKeys yaml(String text) {
-        Set<String> names = new LinkedHashSet<>();
-        int depth = 0;
-        boolean key = true;
-        boolean mapping = false;
+    private void yaml(String text) {
+        Deque<OpenCollection> open = new ArrayDeque<>();
         try {
             for (Event event : new Parse(LoadSettings.builder().build()).parseString(text)) {
                 if (event instanceof CollectionStartEvent) {
-                    mapping |= depth == 0 && event instanceof MappingStartEvent;
-                    depth++;
-                } else if (event instanceof CollectionEndEvent) {
-                    depth--;
-                    key = depth == 1 ? !key : key;
-                } else if (depth == 1 && mapping && event instanceof ScalarEvent scalar) {
-                    if (key) {
-                        names.add(scalar.getValue());
+                    if (open.isEmpty() && event instanceof MappingStartEvent) {
+                        form = Form.YAML;
                     }
-                    key = !key;
+                    open.push(new OpenCollection(event instanceof MappingStartEvent));
+                } else if (event instanceof CollectionEndEvent) {
+                    open.pop();
+                    turn(open);
+                } else if (event instanceof ScalarEvent || event instanceof AliasEvent) {
+                    if (turn(open) && event instanceof ScalarEvent scalar) {
+                        take(scalar.getValue(), open.size());
+                    }
                 }
             }
+            whole = true;
         } catch (YamlEngineException e) {
-            return new TopLevelKeys(mapping ? Form.YAML : Form.OTHER, names, false);
+            // The reader whose format it is says where it is broken.
+            whole = false;
         }
-        return new TopLevelKeys(mapping ? Form.YAML : Form.OTHER, names, true);
+    }
+
+    /** Goes on from a key to its value or from there to the next key; returns whether it was a key. */
+    private static boolean turn(Deque<OpenCollection> open) {
+        OpenCollection inner = open.peek();
+        if (inner == null || !inner.mapping) {
+            return false;
+        }
+        inner.key = !inner.key;
+        return !inner.key;
+    }
+
+    /** A collection of a YAML document whose end was not seen yet. */
+    private static final class OpenCollection {
+        final boolean mapping;
+        /** Whether a key comes next. */
+        boolean key = true;
+
+        OpenCollection(boolean mapping) {
+            this.mapping = mapping;
+        }
     }
 }

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 import dev.rustle.deploy.core.tree.Nearest;
 import dev.rustle.deploy.plan.Problem;
@@ -15,6 +16,8 @@ final class Unknowns {
             Set.of("/metadata", "/metadata/planning_options", "/metadata/planning_options/limit");
     private static final Set<String> SECTIONS = Set.of("batches", "pre_tasks", "post_tasks");
     private static final Set<String> LOOP_VARIABLES = Set.of("loop_var", "index_var");
+    /** What format B may have among the arguments though it belongs to the task. */
+    private static final Set<String> ARGUMENTS_OF_TASKS = Set.of("loop", "variables");
     /** Conditions that say nothing about hosts. */
     private static final Set<String> OTHER_CONDITIONS = Set.of("When", "Skip", "Tag", "SkipTag", "CheckMode");
 
@@ -22,26 +25,59 @@ final class Unknowns {
 
     private Unknowns() {}
 
-    static Set<Unknown> of(Collection<Problem> problems) {
+    static Set<Unknown> ofFormatA(Collection<Problem> problems, String source) {
+        return of(problems, source, Unknowns::inFormatA);
+    }
+
+    static Set<Unknown> ofFormatB(Collection<Problem> problems, String source) {
+        return of(problems, source, Unknowns::inFormatB);
+    }
+
+    private static Set<Unknown> of(
+            Collection<Problem> problems, String source, BiConsumer<Unknowns, List<String>> format) {
         Unknowns unknowns = new Unknowns();
-        problems.stream()
-                .filter(Problem::isError)
-                .map(problem -> problem.location().pointer())
-                .forEach(unknowns::take);
+        problems.stream().filter(Problem::isError).map(Problem::location).forEach(place -> {
+            if (place.source().equals(source)) {
+                unknowns.take(place.pointer(), format);
+            } else {
+                // The only other files that a plan has a part in are those of its inventory.
+                unknowns.unknown.add(Unknown.INVENTORY);
+            }
+        });
         return unknowns.unknown;
     }
 
-    private void take(String pointer) {
+    private void take(String pointer, BiConsumer<Unknowns, List<String>> format) {
         List<String> steps = List.of(pointer.split("/", -1));
-        String top = step(steps, 1);
-        if (LIMIT.contains(pointer)) {
-            unknown.add(Unknown.LIMIT);
-        } else if (top.equals("inventory")) {
+        if (step(steps, 1).equals("inventory")) {
             unknown.add(Unknown.INVENTORY);
+        } else {
+            format.accept(this, steps);
+        }
+    }
+
+    private void inFormatA(List<String> steps) {
+        String top = step(steps, 1);
+        if (LIMIT.contains(String.join("/", steps))) {
+            unknown.add(Unknown.LIMIT);
         } else if (top.equals("hosts")) {
             unknown.add(Unknown.HOSTS);
         } else if (top.equals("plays") && steps.size() > 3) {
             inPlay(steps);
+        }
+    }
+
+    private void inFormatB(List<String> steps) {
+        if (!step(steps, 1).equals("tasks") || steps.size() <= 3) {
+            return;
+        }
+        String key = meant(FormatB.TASK, step(steps, 3));
+        if (key.equals("target_hosts")) {
+            unknown.add(Unknown.HOSTS);
+        } else if (key.equals("args") && ARGUMENTS_OF_TASKS.contains(step(steps, 4))) {
+            unknown.add(Unknown.VARIABLES);
+        } else {
+            ofKeyword(key, steps, 3);
         }
     }
 
@@ -60,15 +96,21 @@ final class Unknowns {
 
     private void ofPart(Section section, List<String> steps, int at) {
         String key = meant(section, step(steps, at));
-        boolean whole = steps.size() == at + 1;
         if (key.equals("hosts") || (key.equals("conditions") && !OTHER_CONDITIONS.contains(step(steps, at + 2)))) {
             unknown.add(Unknown.HOSTS);
-        } else if (key.equals("loop") || key.startsWith("with_") || key.startsWith("vars_")) {
+        } else {
+            ofKeyword(key, steps, at);
+        }
+    }
+
+    private void ofKeyword(String key, List<String> steps, int at) {
+        boolean whole = steps.size() == at + 1;
+        if (key.equals("loop") || key.startsWith("with_") || key.startsWith("vars_")) {
             unknown.add(Unknown.VARIABLES);
         } else if (whole && (key.equals("vars") || key.equals("loop_control"))) {
             unknown.add(Unknown.VARIABLES);
         } else if (key.equals("loop_control")
-                && LOOP_VARIABLES.contains(meant(FormatA.LOOP_CONTROL, step(steps, at + 1)))) {
+                && LOOP_VARIABLES.contains(meant(TaskKeywords.LOOP_CONTROL, step(steps, at + 1)))) {
             unknown.add(Unknown.VARIABLES);
         }
     }

@@ -20,6 +20,13 @@ enum WrittenIds {
         return known ? ALL_KNOWN : SOME_UNKNOWN;
     }
 
+    /** Judges a plan whose tasks are on the outermost level. */
+    static WrittenIds ofTasks(Node plan) {
+        boolean known = plan.get("tasks").map(Node::isList).orElse(false)
+                && items(plan, "tasks").stream().allMatch(task -> task.get("id").isPresent() && isText(task, "id"));
+        return known ? ALL_KNOWN : SOME_UNKNOWN;
+    }
+
     private static boolean isBatchKnown(Node batch) {
         return batch.isMapping()
                 && isText(batch, "batch_id")

@@ -19,7 +19,7 @@ class FormatAReaderContractTest extends PlanReaderContract {
 
     @Override
     protected List<String> soundPlans() {
-        List<String> plans = new ArrayList<>(List.of("{\"plays\": []}"));
+        List<String> plans = new ArrayList<>(List.of("{\"plays\": []}", "---\nplays: []\n", "plays:\n- batches: []\n"));
         try (Stream<Path> files = Files.list(Path.of("src/test/resources/plans/rustle-plan"))) {
             for (Path file : files.filter(each -> each.toString().endsWith(".json"))
                     .sorted()
@@ -39,7 +39,8 @@ class FormatAReaderContractTest extends PlanReaderContract {
                 "{\"plays\": [}",
                 "{\"plays\": [],",
                 "{\"plays\": [], \"plays\": []}",
-                "{\"plays\": [{\"unknown\": true}]}");
+                "{\"plays\": [{\"unknown\": true}]}",
+                "plays: [\n");
     }
 
     @Override
@@ -54,6 +55,13 @@ class FormatAReaderContractTest extends PlanReaderContract {
 
     @Override
     protected List<String> foreignTexts() {
-        return List.of("{\"tasks\": []}", "[]", "{}", "- hosts: all\n  tasks: []\n", "[web]\nweb1\n");
+        return List.of(
+                "{\"tasks\": []}",
+                "tasks: []\n",
+                "[]",
+                "{}",
+                "name: x\n",
+                "- hosts: all\n  tasks: []\n",
+                "[web]\nweb1\n");
     }
 }

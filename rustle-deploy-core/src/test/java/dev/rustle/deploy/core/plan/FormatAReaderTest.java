@@ -248,7 +248,9 @@ class FormatAReaderTest {
                 "NOT_MINE {\"tasks\":[],\"inventory\":{}}",
                 "NOT_MINE {\"metadata\":{},\"tasks\":[ oops",
                 "NOT_MINE []",
-                "NOT_MINE ---\nplays: []\n",
+                "MINE ---\nplays: []\n",
+                "MINE name: x\nplays:\n- {",
+                "NOT_MINE name: x\n",
                 "NOT_MINE plays"
             })
     void claimsWhatLooksLikeItsFormat(String example) {

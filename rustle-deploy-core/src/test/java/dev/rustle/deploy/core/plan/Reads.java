@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 
 import dev.rustle.deploy.plan.Plan;
 import dev.rustle.deploy.plan.Problem;
+import dev.rustle.deploy.spi.PlanReader;
 import dev.rustle.deploy.spi.PlanSource;
 import dev.rustle.deploy.spi.ReadContext;
 import dev.rustle.deploy.spi.ReadResult;
@@ -20,8 +21,12 @@ final class Reads {
     }
 
     static ReadResult read(String text, ReadContext context) {
+        return read(new FormatAReader(), text, context);
+    }
+
+    static ReadResult read(PlanReader reader, String text, ReadContext context) {
         try {
-            return new FormatAReader().read(PlanSource.of("plan.json", text, Path.of("/plans")), context);
+            return reader.read(PlanSource.of("plan.json", text, Path.of("/plans")), context);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,0 +1,40 @@
+package dev.rustle.deploy.core.plan;
+
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import dev.rustle.deploy.core.inventory.InventoryFiles;
+import dev.rustle.deploy.core.tree.Node;
+import dev.rustle.deploy.spi.PlanSource;
+import dev.rustle.deploy.target.Inventory;
+
+/** The inventory that came with a plan, in either of the forms that it may have: that of format B, or that of Ansible's dynamic inventories. */
+final class PlanInventory {
+    private PlanInventory() {}
+
+    /**
+     * Reads it; empty if there is none, or if something is wrong with it.
+     *
+     * @param name the name of the inventory
+     */
+    static Optional<Inventory> read(Fields plan, String name, PlanSource source, Reading reading) {
+        Optional<Node> node = plan.get("inventory").filter(found -> !Field.isOff(found));
+        if (node.isEmpty()) {
+            return Optional.empty();
+        }
+        return isExecutionForm(node.get())
+                ? ExecutionInventory.read(node.get(), name, source.folder(), reading)
+                : InventoryFiles.fromDynamicJson(name, node.get(), reading.problems);
+    }
+
+    /** The dynamic form has groups by their names: one that is named "hosts" has its hosts in a list. */
+    private static boolean isExecutionForm(Node inventory) {
+        return Stream.of("source", "format", "groups")
+                        .anyMatch(key -> inventory.get(key).isPresent())
+                || inventory
+                        .get("hosts")
+                        .filter(hosts -> hosts.isMapping()
+                                && hosts.get("hosts").filter(Node::isList).isEmpty())
+                        .isPresent();
+    }
+}
