@@ -30,7 +30,7 @@ import dev.rustle.deploy.target.Target;
 
 /**
  * Cuts a plan into what each host does, and its run into stages. A new stage begins with each play, each serial batch and each batch (unless the strategy is free or
- * pinned), and wherever a task depends on a task that other hosts run.
+ * pinned), and wherever a task depends on a task that other hosts run as well or instead.
  */
 public final class Slicer {
     private final PlanDraft draft;
@@ -112,10 +112,13 @@ public final class Slicer {
             groups = List.of(hosts);
         }
         Map<String, List<Part>> parts = new LinkedHashMap<>();
+        PlayOrder order = new PlayOrder(play);
         for (List<String> group : groups) {
             stage++;
-            new PlayStages(play, group).add(parts);
+            order.next();
+            new PlayStages(play, group, order).add(parts);
         }
+        problems.addAll(order.problems(place(play.location())));
         Map<List<Part>, PlaySlice> shared = new HashMap<>();
         parts.forEach((host, ofHost) -> slices.computeIfAbsent(host, key -> new ArrayList<>())
                 .add(shared.computeIfAbsent(
@@ -211,11 +214,13 @@ public final class Slicer {
         private final Map<String, Integer> stageOfTask = new HashMap<>();
         private final Map<String, Set<String>> hostsOfTask = new HashMap<>();
         private final Map<String, Integer> stageOfBatch = new HashMap<>();
+        private final PlayOrder order;
         private boolean first = true;
 
-        PlayStages(Play play, List<String> hosts) {
+        PlayStages(Play play, List<String> hosts, PlayOrder order) {
             this.play = play;
             this.hosts = hosts;
+            this.order = order;
         }
 
         void add(Map<String, List<Part>> parts) {
@@ -235,6 +240,7 @@ public final class Slicer {
             if (ofBatch.isEmpty()) {
                 return;
             }
+            order.add(batch, ofBatch);
             if (!first && (waitsForEarlierBatches() || dependsOnThisStage(batch))) {
                 stage++;
             }
@@ -253,6 +259,7 @@ public final class Slicer {
                 pending.add(task);
                 stageOfTask.put(task.id(), stage);
                 hostsOfTask.put(task.id(), ofTask);
+                order.add(batch, task, ofTask);
             }
             addParts(section, batch, ofBatch, pending, parts);
             stageOfBatch.put(batch.id(), stage);
@@ -266,11 +273,12 @@ public final class Slicer {
             return batch.dependencies().stream().anyMatch(id -> stageOfBatch.getOrDefault(id, -1) == stage);
         }
 
-        /** Whether a task depends on a task of this stage that some of its hosts do not run themselves. */
+        /** Whether a task depends on a task of this stage that other hosts run. If the same hosts run both, each waits for itself alone, as most plans mean it. */
         private boolean needsOthersOfThisStage(Task task, Set<String> ofTask) {
-            return task.dependencies().stream()
-                    .anyMatch(id -> stageOfTask.getOrDefault(id, -1) == stage
-                            && !hostsOfTask.getOrDefault(id, Set.of()).containsAll(ofTask));
+            return !ofTask.isEmpty()
+                    && task.dependencies().stream()
+                            .anyMatch(id -> stageOfTask.getOrDefault(id, -1) == stage
+                                    && !hostsOfTask.getOrDefault(id, ofTask).equals(ofTask));
         }
 
         private Optional<Set<String>> hostsOf(Task task, List<String> ofBatch) {

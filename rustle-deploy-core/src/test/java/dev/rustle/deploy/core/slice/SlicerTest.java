@@ -130,9 +130,66 @@ class SlicerTest {
     }
 
     @Test
-    void aTaskThatAllItsHostsRunThemselvesNeedsNoWaiting() {
-        SlicedPlan sliced = slice(play("one", "all", task("first"), taskOn("c", "second", "first")));
-        assertThat(sliced.stages()).isEqualTo(1);
+    void aTaskThatTheSameHostsRunNeedsNoWaiting() {
+        assertThat(slice(play("one", "all", task("first"), task("second", "first")))
+                        .stages())
+                .isEqualTo(1);
+        assertThat(slice(play("one", "all", taskOn("c", "first"), taskOn("c", "second", "first")))
+                        .stages())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aTaskWaitsForTheOtherHostsOfATaskThatItsOwnHostRunsToo() {
+        SlicedPlan sliced = slice(play("one", "all", task("drain"), taskOn("c", "migrate", "drain")));
+        assertThat(work(sliced, "a")).containsExactly("0:drain");
+        assertThat(work(sliced, "c")).containsExactly("0:drain", "1:migrate");
+    }
+
+    @Test
+    void aTaskCannotDependOnWhatIsDoneLaterByOtherHosts() {
+        Play.Builder play = Play.builder("one").hosts(List.of("all")).serial(List.of(Value.of(1)));
+        List<Task> tasks =
+                List.of(taskOn("a", "stop"), taskOn("c", "migrate", "stop"), taskOn("a", "start", "migrate"));
+        SlicedPlan sliced = slice(
+                play.tasks(List.of(Batch.builder("b").tasks(tasks).build())).build());
+        assertThat(sliced.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.isError()).isTrue();
+            assertThat(problem.message())
+                    .isEqualTo(
+                            "play one, task start: it depends on migrate, which c runs in a later part of the play than a (serial); let them go through the play together, or put it into a later play");
+        });
+    }
+
+    @Test
+    void hostsThatGoThroughAPlayInPartsDependOnThemselvesAndOnEarlierOnes() {
+        Play.Builder play = Play.builder("one").hosts(List.of("all")).serial(List.of(Value.of(1)));
+        List<Task> tasks = List.of(task("stop"), task("start", "stop"), taskOn("c", "tell", "start"));
+        SlicedPlan sliced = slice(
+                play.tasks(List.of(Batch.builder("b").tasks(tasks).build())).build());
+        assertThat(sliced.problems()).isEmpty();
+    }
+
+    @Test
+    void aBatchCannotDependOnWhatIsDoneLaterByOtherHosts() {
+        Play play = Play.builder("one")
+                .hosts(List.of("all"))
+                .serial(List.of(Value.of(1)))
+                .tasks(List.of(
+                        Batch.builder("b0")
+                                .hosts(List.of("c"))
+                                .tasks(List.of(task("t1")))
+                                .build(),
+                        Batch.builder("b1")
+                                .hosts(List.of("a"))
+                                .dependencies(List.of("b0"))
+                                .tasks(List.of(task("t2")))
+                                .build()))
+                .build();
+        assertThat(slice(play).problems())
+                .extracting(Problem::message)
+                .containsExactly(
+                        "play one, batch b1: it depends on b0, which c runs in a later part of the play than a (serial); let them go through the play together, or put it into a later play");
     }
 
     @Test
