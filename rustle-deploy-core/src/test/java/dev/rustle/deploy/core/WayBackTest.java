@@ -144,6 +144,26 @@ class WayBackTest {
         goesTo("site", List.of("web1"), plan(text).limit("web1").cleanup());
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"plays\": [{\"hosts\": [\"web1\"], \"batches\": []}, 5]",
+                "\"plays\": [{\"hosts\": [\"web1\"], \"batches\": []}, [{\"hosts\": [\"web2\"]}]]",
+                "\"plays\": {\"hosts\": [\"web1\"]}",
+                "\"modules\": [], \"taks\": [{\"id\": \"t\", \"module\": \"ping\", \"target_hosts\": {\"Hosts\": [\"web1\"]}}]",
+                "\"modules\": [], \"tasks\": {\"id\": \"t\", \"module\": \"ping\", \"target_hosts\": {\"Hosts\": [\"web1\"]}}",
+                "\"tasks\": [{\"id\": \"t\", \"module\": \"ping\", \"target_hosts\": {\"Hosts\": [\"web1\"]}}, []]",
+                "\"modules\": []"
+            })
+    void hostsOfPartsThatCannotBeReadHaveToBeNamed(String wrong) throws InterruptedException {
+        String text = "{\"name\": \"site\", " + wrong + ", " + HOSTS + "}";
+        assertThat(errors(plan(text)))
+                .anyMatch(line -> line.contains(
+                        "the hosts of the plays are not known; name them (--limit), \"all\" for all hosts"));
+        assertThat(transport.connections).hasValue(0);
+        goesTo("site", List.of("web1"), plan(text).limit("web1").cleanup());
+    }
+
     @Test
     void aPlanThatAProgramBuiltMayBeWrongAsWell() throws InterruptedException {
         Plan built = Plan.builder("built")

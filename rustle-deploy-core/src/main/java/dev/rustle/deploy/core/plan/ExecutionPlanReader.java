@@ -67,9 +67,7 @@ public final class ExecutionPlanReader implements PlanReader {
         Plan plan = builder.build();
         boolean nameKnown = named.isPresent() && PlanName.isKnown(fields, reading);
         return new PlanDraft(
-                plan,
-                Optional.of(plan.name()).filter(name -> nameKnown),
-                Unknowns.ofFormatB(reading.problems.inOrder(), source.name()));
+                plan, Optional.of(plan.name()).filter(name -> nameKnown), Unknowns.ofFormatB(reading, source.name()));
     }
 
     /** In YAML a version without quotes is a number. */
@@ -86,6 +84,7 @@ public final class ExecutionPlanReader implements PlanReader {
     private static Play play(Fields plan, Reading reading) {
         if (plan.get("tasks").isEmpty()) {
             reading.problems.error(plan.node().location(), "the plan has no \"tasks\"; it is required, be it empty");
+            reading.unread.add(FormatB.TASK);
         }
         ExecutionTaskParser parser = new ExecutionTaskParser(reading);
         Ids ids = new Ids("id", "tasks", reading);

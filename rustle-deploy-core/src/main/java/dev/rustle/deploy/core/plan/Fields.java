@@ -34,6 +34,7 @@ final class Fields {
         if (!node.isMapping()) {
             reading.problems.error(
                     node.location(), "expected " + article(section.name()) + ", an object; found " + node.describe());
+            reading.unread.add(section);
             return Optional.empty();
         }
         Fields fields = new Fields(node, section, reading);

@@ -54,9 +54,7 @@ public final class FormatAReader implements PlanReader {
         Plan plan = builder.build();
         boolean nameKnown = named.isPresent() && PlanName.isKnown(fields, reading);
         return new PlanDraft(
-                plan,
-                Optional.of(plan.name()).filter(name -> nameKnown),
-                Unknowns.ofFormatA(reading.problems.inOrder(), source.name()));
+                plan, Optional.of(plan.name()).filter(name -> nameKnown), Unknowns.ofFormatA(reading, source.name()));
     }
 
     private static List<Play> plays(Fields plan, Reading reading) {

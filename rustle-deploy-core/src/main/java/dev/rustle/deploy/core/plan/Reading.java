@@ -15,6 +15,8 @@ final class Reading {
     final Problems problems = new Problems();
     /** The fields that the code asked for, by identity: the ledger's "effect" must be true. */
     final Set<Field> asked = Collections.newSetFromMap(new IdentityHashMap<>());
+    /** Sections of which one at least was not there as an object, so that nobody knows what it says; by identity. */
+    final Set<Section> unread = Collections.newSetFromMap(new IdentityHashMap<>());
     /** Warnings that are worth saying once for a plan. */
     private final Set<String> said = new LinkedHashSet<>();
 

@@ -1,6 +1,5 @@
 package dev.rustle.deploy.core.plan;
 
-import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -25,25 +24,32 @@ final class Unknowns {
 
     private Unknowns() {}
 
-    static Set<Unknown> ofFormatA(Collection<Problem> problems, String source) {
-        return of(problems, source, Unknowns::inFormatA);
+    static Set<Unknown> ofFormatA(Reading reading, String source) {
+        return of(reading, source, FormatA.PLAY, Unknowns::inFormatA);
     }
 
-    static Set<Unknown> ofFormatB(Collection<Problem> problems, String source) {
-        return of(problems, source, Unknowns::inFormatB);
+    static Set<Unknown> ofFormatB(Reading reading, String source) {
+        return of(reading, source, FormatB.TASK, Unknowns::inFormatB);
     }
 
+    /** Returns what is unknown; the hosts are if a part that names hosts could not be read at all. */
     private static Set<Unknown> of(
-            Collection<Problem> problems, String source, BiConsumer<Unknowns, List<String>> format) {
+            Reading reading, String source, Section namingHosts, BiConsumer<Unknowns, List<String>> format) {
         Unknowns unknowns = new Unknowns();
-        problems.stream().filter(Problem::isError).map(Problem::location).forEach(place -> {
-            if (place.source().equals(source)) {
-                unknowns.take(place.pointer(), format);
-            } else {
-                // The only other files that a plan has a part in are those of its inventory.
-                unknowns.unknown.add(Unknown.INVENTORY);
-            }
-        });
+        if (reading.unread.contains(namingHosts)) {
+            unknowns.unknown.add(Unknown.HOSTS);
+        }
+        reading.problems.inOrder().stream()
+                .filter(Problem::isError)
+                .map(Problem::location)
+                .forEach(place -> {
+                    if (place.source().equals(source)) {
+                        unknowns.take(place.pointer(), format);
+                    } else {
+                        // The only other files that a plan has a part in are those of its inventory.
+                        unknowns.unknown.add(Unknown.INVENTORY);
+                    }
+                });
         return unknowns.unknown;
     }
 
@@ -60,7 +66,7 @@ final class Unknowns {
         String top = step(steps, 1);
         if (LIMIT.contains(String.join("/", steps))) {
             unknown.add(Unknown.LIMIT);
-        } else if (top.equals("hosts")) {
+        } else if (top.equals("hosts") || (top.equals("plays") && steps.size() == 2)) {
             unknown.add(Unknown.HOSTS);
         } else if (top.equals("plays") && steps.size() > 3) {
             inPlay(steps);
@@ -68,6 +74,9 @@ final class Unknowns {
     }
 
     private void inFormatB(List<String> steps) {
+        if (meant(FormatB.PLAN, step(steps, 1)).equals("tasks") && steps.size() == 2) {
+            unknown.add(Unknown.HOSTS);
+        }
         if (!step(steps, 1).equals("tasks") || steps.size() <= 3) {
             return;
         }
