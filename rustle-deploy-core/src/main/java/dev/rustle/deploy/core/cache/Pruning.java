@@ -23,7 +23,6 @@ import org.slf4j.LoggerFactory;
 
 import dev.rustle.deploy.Digest;
 import dev.rustle.deploy.core.cache.EntryFile.Damaged;
-import dev.rustle.deploy.core.cache.EntryFile.Part;
 
 /**
  * Makes room: removes the compilations that were not used for longest, and the segments that no other one has, until nine tenths of the bound are in use. What somebody
@@ -53,14 +52,21 @@ final class Pruning {
      */
     record Found(Path file, long size, FileTime used, Object key) {}
 
+    /**
+     * A segment of a compilation. Contents are not kept: all compilations together have far more than the memory holds.
+     *
+     * @param inside whether the file of the compilation has its content
+     */
+    private record Use(Digest digest, boolean inside) {}
+
     /** A compilation under all its names, with its segments. */
-    private record Compilation(List<Found> names, List<Part> parts) {
+    private record Compilation(List<Found> names, List<Use> segments) {
         FileTime used() {
             return names.get(0).used();
         }
 
         Stream<Digest> digests() {
-            return parts.stream().map(Part::digest).distinct();
+            return segments.stream().map(Use::digest).distinct();
         }
     }
 
@@ -91,7 +97,7 @@ final class Pruning {
         }
         for (List<Found> names : byContent(layout)) {
             size += names.get(0).size();
-            compilations.add(new Compilation(names, parts(names.get(0).file())));
+            compilations.add(new Compilation(names, segments(names.get(0).file())));
         }
         compilations.forEach(each -> each.digests().forEach(digest -> users.merge(digest, 1, Integer::sum)));
         compilations.sort(Comparator.comparing(Compilation::used));
@@ -108,9 +114,11 @@ final class Pruning {
         return byKey.values();
     }
 
-    private static List<Part> parts(Path entry) throws IOException {
+    private static List<Use> segments(Path entry) throws IOException {
         try {
-            return EntryFile.decode(Files.readAllBytes(entry)).parts();
+            return EntryFile.decode(Files.readAllBytes(entry)).parts().stream()
+                    .map(part -> new Use(part.digest(), part.content().isPresent()))
+                    .toList();
         } catch (NoSuchFileException | Damaged | EntryFile.OtherForm e) {
             return List.of();
         }
@@ -144,12 +152,13 @@ final class Pruning {
 
     /** A compilation is needed while all of it is held, or while it is the last one that has a small segment which is: that lies in no other file. */
     private boolean isHeld(Compilation compilation) {
-        boolean whole = !compilation.parts().isEmpty() && compilation.digests().allMatch(held::contains);
-        return whole || compilation.parts().stream().anyMatch(this::isHeldHereAlone);
+        boolean whole =
+                !compilation.segments().isEmpty() && compilation.digests().allMatch(held::contains);
+        return whole || compilation.segments().stream().anyMatch(this::isHeldHereAlone);
     }
 
-    private boolean isHeldHereAlone(Part part) {
-        return part.content().isPresent() && held.contains(part.digest()) && users.getOrDefault(part.digest(), 0) == 1;
+    private boolean isHeldHereAlone(Use segment) {
+        return segment.inside() && held.contains(segment.digest()) && users.getOrDefault(segment.digest(), 0) == 1;
     }
 
     private void remove(Compilation compilation) throws IOException {

@@ -36,19 +36,20 @@ class ManyProcessesTest {
     }
 
     private Process start(int rounds, long seed) throws IOException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-Xmx64m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        CacheProcess.class.getName(),
-                        folder.toString(),
-                        Integer.toString(rounds),
-                        Long.toString(seed))
-                .redirectErrorStream(true)
-                .start();
+        return start("-Xmx64m", CacheProcess.class, folder.toString(), Integer.toString(rounds), Long.toString(seed));
+    }
+
+    private Process start(String memory, Class<?> program, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                memory,
+                "-cp",
+                System.getProperty("java.class.path"),
+                program.getName()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         started.add(process);
         return process;
     }
@@ -97,6 +98,14 @@ class ManyProcessesTest {
                 .isPositive();
         assertThat(bytes("incoming")).isZero();
         assertOrderly();
+    }
+
+    @Test
+    void moreThanTheMemoryHoldsCanBePruned() throws Exception {
+        Process process = start("-Xmx32m", LargeCacheProcess.class, folder.toString());
+        List<String> lines = output(process).lines().toList();
+        assertThat(process.waitFor()).as(String.join("\n", lines)).isZero();
+        assertThat(lines).endsWith("pruned");
     }
 
     @Test
