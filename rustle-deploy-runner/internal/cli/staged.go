@@ -49,6 +49,11 @@ func listen(in io.Reader, control *engine.Control) (*value.Dict, error) {
 	if err != nil {
 		return nil, wrongUsage("--staged: %v", err)
 	}
+	gone, err := m.texts("failed")
+	if err != nil {
+		return nil, wrongUsage("--staged: %v", err)
+	}
+	control.Fail(0, gone)
 	go follow(lines, control)
 	return secrets, nil
 }
@@ -79,6 +84,11 @@ func obey(line []byte, control *engine.Control) error {
 		if err != nil {
 			return err
 		}
+		gone, err := m.texts("failed")
+		if err != nil {
+			return err
+		}
+		control.Fail(int(number), gone)
 		control.Release(int(number), values)
 	case "cancel":
 		reason, _ := m.body.GetString("reason")
@@ -130,4 +140,22 @@ func (m message) object(key string) (*value.Dict, error) {
 		return nil, fmt.Errorf("control message %s: %s is not an object", m.kind, key)
 	}
 	return d, nil
+}
+
+func (m message) texts(key string) ([]string, error) {
+	v, ok := m.body.GetString(key)
+	if !ok {
+		return nil, nil
+	}
+	list, ok := v.(*value.List)
+	if !ok {
+		return nil, fmt.Errorf("control message %s: %s is not a list", m.kind, key)
+	}
+	texts := make([]string, len(list.Items))
+	for i, item := range list.Items {
+		if texts[i], ok = item.(string); !ok {
+			return nil, fmt.Errorf("control message %s: %s holds something else than texts", m.kind, key)
+		}
+	}
+	return texts, nil
 }

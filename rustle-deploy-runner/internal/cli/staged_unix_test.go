@@ -162,6 +162,8 @@ func TestBadStart(t *testing.T) {
 		`{"type":"start","format":"2.0"}`: "have format 2.0; this runner understands 1.x",
 		`[]` + "\n":                       "is not an object",
 		`{"type":"start","format":"1.0","secrets":[]}`: "secrets is not an object",
+		`{"type":"start","format":"1.0","failed":{}}`:  "failed is not a list",
+		`{"type":"start","format":"1.0","failed":[1]}`: "failed holds something else than texts",
 	} {
 		c := p.command("run", "--staged")
 		c.Stdin = strings.NewReader(message)

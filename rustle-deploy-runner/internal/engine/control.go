@@ -25,6 +25,7 @@ type Control struct {
 	news     chan struct{} // closed and replaced when a stage is released or the controller leaves
 	released int
 	values   []*value.Dict
+	gone     map[string]int // host -> the first stage without it
 	alone    bool
 }
 
@@ -72,6 +73,33 @@ func (c *Control) Release(stage int, values *value.Dict) {
 		c.values = append(c.values, values)
 	}
 	c.wake()
+}
+
+// Fail says which hosts have failed, or could not be reached: from the given stage on, they are no hosts of a play any more.
+func (c *Control) Fail(stage int, hosts []string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.gone == nil {
+		c.gone = map[string]int{}
+	}
+	for _, host := range hosts {
+		if known, ok := c.gone[host]; !ok || stage < known {
+			c.gone[host] = stage
+		}
+	}
+}
+
+// failedBefore are the hosts that had failed before a stage.
+func (c *Control) failedBefore(stage int) map[string]bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	failed := map[string]bool{}
+	for host, from := range c.gone {
+		if from <= stage {
+			failed[host] = true
+		}
+	}
+	return failed
 }
 
 // Leave says that the controller will say nothing more. The run goes on as far as it may.

@@ -74,6 +74,8 @@ type Engine struct {
 	part     *program.Part
 	handlers *handlers
 	omit     string
+	// gone are the hosts that had failed when this stage began.
+	gone map[string]bool
 	// languages are the variants of the language that template tasks asked for.
 	languages map[module.RenderOptions]*jinja.Environment
 }
@@ -106,6 +108,7 @@ const (
 func (e *Engine) Run(ctx context.Context) event.RunDone {
 	e.warnings(e.Program.Warnings)
 	e.warnings(e.Variables.Warnings)
+	e.gone = e.Control.failedBefore(0)
 	e.Events.Emit(event.StageStarted{Stage: 0})
 	end := goOn
 	for _, play := range e.Program.Plays {
@@ -232,6 +235,7 @@ func (e *Engine) enterStage(ctx context.Context, stage int) bool {
 		for _, v := range values {
 			e.host.take(v)
 		}
+		e.gone = e.Control.failedBefore(stage)
 	}
 	e.stage = stage
 	e.Events.Emit(event.StageStarted{Stage: stage})

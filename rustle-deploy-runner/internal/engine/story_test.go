@@ -225,8 +225,10 @@ func say(t *testing.T, control *engine.Control, text string) *value.Dict {
 		switch get("type") {
 		case "start":
 			secrets, _ = get("secrets").(*value.Dict)
+			control.Fail(0, texts(get("failed")))
 		case "go":
 			values, _ := get("values").(*value.Dict)
+			control.Fail(int(get("stage").(int64)), texts(get("failed")))
 			control.Release(int(get("stage").(int64)), values)
 		case "cancel":
 			control.Stop(engine.Stop{Outcome: event.RunCancelled, Exit: engine.ExitCancelled, Reason: get("reason").(string)})
@@ -234,6 +236,16 @@ func say(t *testing.T, control *engine.Control, text string) *value.Dict {
 	}
 	control.Leave()
 	return secrets
+}
+
+func texts(v value.Value) []string {
+	var texts []string
+	if list, ok := v.(*value.List); ok {
+		for _, item := range list.Items {
+			texts = append(texts, item.(string))
+		}
+	}
+	return texts
 }
 
 // volatile are keys of results that are never the same twice.

@@ -109,6 +109,7 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
         PreparedDeployment prepared = new DeploymentPlanner(providers, cache, request, operation).prepare();
         prepared.hosts()
                 .forEach(host -> providers.transport(host.target().connection().transport()));
+        OutputDirectory output = outputDirectory(request);
         DeploymentId id = DeploymentId.create(Instant.now());
         Optional<RunOptions> runOptions =
                 operation == Operation.EXECUTE ? Optional.of(runOptions(id, request, prepared)) : Optional.empty();
@@ -123,7 +124,7 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
                 afterRun(runOptions, prepared),
                 Map.of(),
                 providers,
-                new OutputDirectory(request.outputDirectory()),
+                output,
                 new EventSink(request.listener()),
                 StageGate.of(operation == Operation.EXECUTE ? prepared.slices() : List.of()),
                 new Permits(settings.parallelism()
@@ -134,6 +135,17 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
                 new Cancellation(),
                 new OpenSessions());
         return run(context, prepared);
+    }
+
+    /** Returns where artifacts are written; it is there, and can be written to, before any host is contacted. */
+    private static OutputDirectory outputDirectory(DeploymentRequest request) {
+        OutputDirectory output = new OutputDirectory(request.outputDirectory());
+        try {
+            output.make();
+        } catch (IOException e) {
+            throw new DeployException(String.valueOf(e.getMessage()), e);
+        }
+        return output;
     }
 
     private static Duration timeout(DeploymentRequest request, PreparedDeployment prepared) {
@@ -241,7 +253,7 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
         refuseWhenClosed();
         ArtifactCache cache = cache(request);
         PreparedDeployment prepared = new DeploymentPlanner(providers, cache, request, Operation.DEPLOY).prepare();
-        OutputDirectory output = new OutputDirectory(request.outputDirectory());
+        OutputDirectory output = outputDirectory(request);
         List<CompiledHost> compiled = new Compilation(providers.compiler(), cache).hosts(prepared);
         for (CompiledHost host : compiled) {
             String name = host.target().name();

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -211,14 +210,15 @@ final class HostDeployment {
         Optional<Digest> release = Optional.of(artifact.digest());
         if (run.runOptions().isPresent()) {
             begin(Phase.EXECUTE);
-            Optional<String> cancelled = awaitFirstStage();
+            int first = run.gate().first(target.name()).orElse(0);
+            Optional<String> cancelled = awaitStage(first);
             if (cancelled.isPresent()) {
                 return run.isCancelled()
                         ? new HostOutcome.Cancelled(Phase.EXECUTE)
                         : new HostOutcome.Skipped(cancelled.get());
             }
             End end = execute(
-                    new Execution(session, facts, new RunObserver()),
+                    new Execution(session, facts, new RunObserver(), run.gate().failedBefore(first)),
                     artifact,
                     run.runOptions().get());
             if (end instanceof End.Lost lost) {
@@ -289,11 +289,6 @@ final class HostDeployment {
                 : new HostOutcome.Unchanged(Optional.empty());
     }
 
-    private Optional<String> awaitFirstStage() throws InterruptedException {
-        OptionalInt first = run.gate().first(target.name());
-        return first.isEmpty() ? Optional.empty() : awaitStage(first.getAsInt());
-    }
-
     /** Waits until a stage may begin; returns why it will not, or nothing. */
     private Optional<String> awaitStage(int stage) throws InterruptedException {
         if (run.gate().isOpen(stage)) {
@@ -309,8 +304,8 @@ final class HostDeployment {
     }
 
     private void begin(Phase phase) throws InterruptedException {
-        checkCancelled();
         record.begin(phase);
+        checkCancelled();
     }
 
     private void checkCancelled() throws InterruptedException {
@@ -356,7 +351,7 @@ final class HostDeployment {
             return HostDeployment.this
                     .awaitStage(next)
                     .<Next>map(Next.Cancel::new)
-                    .orElseGet(Next.Go::new);
+                    .orElseGet(() -> new Next.Go(run.gate().failedBefore(next)));
         }
     }
 }

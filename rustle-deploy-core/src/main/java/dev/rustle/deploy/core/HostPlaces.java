@@ -7,6 +7,7 @@ import dev.rustle.deploy.core.host.HostPaths;
 import dev.rustle.deploy.core.host.RemoteLayout;
 import dev.rustle.deploy.core.plan.PlanChecks;
 import dev.rustle.deploy.plan.Location;
+import dev.rustle.deploy.plan.Plan;
 import dev.rustle.deploy.plan.Problem;
 import dev.rustle.deploy.plan.Value;
 import dev.rustle.deploy.target.Inventory;
@@ -18,6 +19,11 @@ final class HostPlaces {
 
     static List<Problem> ofPlan(Location place, String name) {
         List<Problem> problems = new ArrayList<>(PlanChecks.ofName(name, place));
+        try {
+            Plan.builder(name);
+        } catch (IllegalArgumentException e) {
+            problems.add(Problem.error(place, String.valueOf(e.getMessage())));
+        }
         checkFolderName(place, "plan", name, problems);
         return problems;
     }

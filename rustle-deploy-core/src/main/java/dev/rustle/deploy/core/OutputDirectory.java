@@ -73,6 +73,26 @@ final class OutputDirectory {
     }
 
     /**
+     * Makes the folder, if one is wanted, and finds out whether artifacts can be written there: a controller that cannot is no failure of the hosts.
+     *
+     * @throws IOException if they cannot, with the place and the reason
+     */
+    void make() throws IOException {
+        if (folder.isEmpty()) {
+            return;
+        }
+        try {
+            Files.createDirectories(folder.get());
+        } catch (FileSystemException e) {
+            throw new IOException(failure(folder.get(), reason(e)), e);
+        }
+        if (!Files.isWritable(folder.get())) {
+            throw new IOException(
+                    failure(folder.get(), "permission denied; grant the right to write there, or name another folder"));
+        }
+    }
+
+    /**
      * Writes an artifact, if that is wanted.
      *
      * @throws IOException if it cannot be written, with the place and the reason
@@ -91,7 +111,7 @@ final class OutputDirectory {
     }
 
     private static String failure(Path folder, String reason) {
-        return "the artifact cannot be written to the output directory " + folder + ": " + reason;
+        return "artifacts cannot be written to the output directory " + folder + ": " + reason;
     }
 
     /** A file system's exception often says no more than the path; its class says the rest. */

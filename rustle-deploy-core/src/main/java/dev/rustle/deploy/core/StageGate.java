@@ -31,6 +31,9 @@ final class StageGate {
     /** Those who go through a play together, by each of their stages. */
     private final Map<Integer, Companions> companions = new LinkedHashMap<>();
 
+    /** The hosts that have failed, by the stage in which they did. */
+    private final TreeMap<Integer, TreeSet<String>> failures = new TreeMap<>();
+
     /** No stage after this one begins any more, and why. */
     private int last = Integer.MAX_VALUE;
 
@@ -112,11 +115,20 @@ final class StageGate {
         if (stage.isEmpty()) {
             return;
         }
+        failures.computeIfAbsent(stage.getAsInt(), key -> new TreeSet<>()).add(host);
         Companions together = Objects.requireNonNull(companions.get(stage.getAsInt()), "companions");
         together.failed.add(host);
         if (together.failed.equals(together.hosts)) {
             endAfter(together.stages.first(), "all hosts of " + stages(together.stages) + " have failed");
         }
+    }
+
+    /** Returns the hosts that have failed in stages before one, sorted; what is done at the same time as that stage has no part in it. */
+    synchronized List<String> failedBefore(int stage) {
+        return failures.headMap(stage).values().stream()
+                .flatMap(Set::stream)
+                .sorted()
+                .toList();
     }
 
     /** Records that a host will do nothing more although it did not fail. */

@@ -59,7 +59,7 @@ final class WayBack {
         // What is wrong with the plan matters only if it is what leaves something open.
         if (!open.isEmpty()) {
             findings.addAll(read.problems());
-        } else if (selection.isPresent()) {
+        } else if (findings.errors() == 0) {
             findings.addAll(passedOver(read));
         }
         findings.addAll(open);

@@ -417,7 +417,11 @@ class DeploymentPlannerTest {
         Deployment deployment = deployment(known("a")).outputDirectory(file);
         assertThatThrownBy(deployment::compile)
                 .isInstanceOf(DeployException.class)
-                .hasMessageContaining("the artifact cannot be written to the output directory " + file)
+                .hasMessageContaining("artifacts cannot be written to the output directory " + file)
                 .hasMessageContaining("FileAlreadyExists");
+        assertThatThrownBy(deployment::start)
+                .as("before any host is contacted")
+                .isInstanceOf(DeployException.class)
+                .hasMessageContaining("artifacts cannot be written to the output directory " + file);
     }
 }

@@ -44,6 +44,18 @@ class StageGateTest {
     }
 
     @Test
+    void whoHasFailedIsToldToLaterStagesAndToNoneAtTheSameTime() {
+        StageGate gate = gate();
+        gate.done("b", 0);
+        gate.failed("a");
+        assertThat(gate.failedBefore(0)).isEmpty();
+        assertThat(gate.failedBefore(1)).containsExactly("a");
+        gate.failed("c");
+        assertThat(gate.failedBefore(1)).containsExactly("a");
+        assertThat(gate.failedBefore(3)).containsExactly("a", "c");
+    }
+
+    @Test
     void whenAllHostsOfAStageHaveFailedTheRunEnds() throws InterruptedException {
         StageGate gate = gate();
         gate.failed("a");

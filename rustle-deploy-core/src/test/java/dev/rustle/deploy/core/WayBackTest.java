@@ -164,6 +164,15 @@ class WayBackTest {
         goesTo("site", List.of("web1"), plan(text).limit("web1").cleanup());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {".", "../../etc", "a\u0001b"})
+    void aNameThatNoPlanCanHaveIsAnErrorAsItIsWhereOneDeploys(String name) {
+        String text = "{\"plays\": [{\"hosts\": [\"web1\"], \"batches\": []}], " + HOSTS + "}";
+        assertThatThrownBy(() -> plan(text).name(name).cleanup()).isInstanceOf(InvalidInputException.class);
+        assertThatThrownBy(() -> plan(text).name(name).rollback()).isInstanceOf(InvalidInputException.class);
+        assertThat(transport.connections).hasValue(0);
+    }
+
     @Test
     void aPlanThatAProgramBuiltMayBeWrongAsWell() throws InterruptedException {
         Plan built = Plan.builder("built")

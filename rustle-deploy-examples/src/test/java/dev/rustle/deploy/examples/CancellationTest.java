@@ -3,15 +3,19 @@ package dev.rustle.deploy.examples;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.rustle.deploy.Deployer;
 import dev.rustle.deploy.DeploymentReport;
 import dev.rustle.deploy.HostOutcome;
+import dev.rustle.deploy.HostOutcome.Phase;
 import dev.rustle.deploy.HostReport;
 import dev.rustle.deploy.RunningDeployment;
 import dev.rustle.deploy.event.HostFinished;
@@ -59,6 +63,33 @@ class CancellationTest {
                     .allMatch(HostOutcome.Cancelled.class::isInstance);
             assertThat(fleet.host(0).home().resolve("first")).exists();
             assertThat(fleet.host(0).home().resolve("second")).doesNotExist();
+        }
+    }
+
+    /** The first step that was not finished when somebody cancelled while he was told of an event. */
+    @ParameterizedTest
+    @CsvSource({"HostProbed, COMPILE", "ArtifactCompiled, SHIP", "ReleaseActivated, EXECUTE"})
+    void theReportSaysWhichStepWasNotDoneAnyMore(String event, Phase phase) throws IOException, InterruptedException {
+        try (SshFleet fleet = SshFleet.builder()
+                        .hosts(1)
+                        .root(folder.resolve("fleet"))
+                        .start();
+                Deployer deployer = Deployer.builder().build()) {
+            CompletableFuture<RunningDeployment> started = new CompletableFuture<>();
+            RunningDeployment running = deployer.plan(plan())
+                    .targets(fleet.inventory())
+                    .execute()
+                    .listener(each -> {
+                        if (each.getClass().getSimpleName().equals(event)) {
+                            started.join().cancel();
+                        }
+                    })
+                    .start();
+            started.complete(running);
+            assertThat(running.await().hosts())
+                    .extracting(HostReport::outcome)
+                    .containsExactly(new HostOutcome.Cancelled(phase));
+            assertThat(fleet.host(0).home().resolve("first")).doesNotExist();
         }
     }
 

@@ -69,6 +69,36 @@ class StagesTest {
     }
 
     @Test
+    void aHostThatHasFailedIsNoHostOfLaterPlays() throws IOException, InterruptedException {
+        try (SshFleet fleet = SshFleet.builder().hosts(3).root(folder).start()) {
+            PlanSource plan = Plans.plays(
+                    folder,
+                    Plans.play(
+                            "one",
+                            Plans.task(
+                                    "a",
+                                    "fail",
+                                    new Plans.Keywords("\"when\": \"inventory_hostname == 'host1'\","),
+                                    "msg",
+                                    "on purpose")),
+                    Plans.play(
+                            "two",
+                            Plans.task(
+                                    "b",
+                                    "debug",
+                                    "msg",
+                                    "{{ ansible_play_hosts | join(',') }} of {{ ansible_play_hosts_all | join(',') }}")));
+            DeploymentReport report = run(fleet, plan, 64, new ArrayList<>());
+            // As ansible-core 2.18 shows it.
+            for (String host : List.of("host2", "host3")) {
+                assertThat(report.host(host).orElseThrow().tasks())
+                        .extracting(task -> task.message().orElse(""))
+                        .contains("host2,host3 of host1,host2,host3");
+            }
+        }
+    }
+
+    @Test
     void oneHostAtATimeIsEnoughForStages() throws IOException, InterruptedException {
         try (SshFleet fleet = SshFleet.builder().hosts(3).root(folder).start()) {
             PlanSource plan = Plans.plays(

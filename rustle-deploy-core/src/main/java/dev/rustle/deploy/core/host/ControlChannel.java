@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -51,11 +52,16 @@ final class ControlChannel {
         this.threads = threads;
     }
 
-    /** Begins the conversation, with the cancellation if there has been one already. The stream belongs to the channel from now on. */
-    void open(OutputStream out) {
+    /**
+     * Begins the conversation, with the cancellation if there has been one already. The stream belongs to the channel from now on.
+     *
+     * @param failed the hosts that have failed already
+     */
+    void open(OutputStream out, List<String> failed) {
         Map<String, Value> start = message("start");
         start.put("format", Value.of("1.0"));
         start.put("secrets", Value.Mapping.EMPTY);
+        start.put("failed", Value.ofTexts(failed));
         synchronized (lock) {
             stream = out;
             state = State.OPEN;
@@ -64,11 +70,16 @@ final class ControlChannel {
         }
     }
 
-    /** Lets a stage begin. */
-    void go(int stage) {
+    /**
+     * Lets a stage begin.
+     *
+     * @param failed the hosts that have failed before it
+     */
+    void go(int stage, List<String> failed) {
         Map<String, Value> message = message("go");
         message.put("stage", Value.of(stage));
         message.put("values", Value.Mapping.EMPTY);
+        message.put("failed", Value.ofTexts(failed));
         send(message);
     }
 

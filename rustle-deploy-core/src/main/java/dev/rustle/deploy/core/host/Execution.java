@@ -34,6 +34,7 @@ public final class Execution {
     private final HostSession session;
     private final HostFacts facts;
     private final Observer observer;
+    private final List<String> failed;
     private final Alarms alarms;
     private final ControlChannel control = new ControlChannel(DaemonThreads.BLOCKING);
     private final ReportBudget budget = new ReportBudget();
@@ -68,8 +69,16 @@ public final class Execution {
 
     /** What a runner is told at the end of a stage. */
     public sealed interface Next {
-        /** Go on. */
-        record Go() implements Next {}
+        /**
+         * Go on.
+         *
+         * @param failed the hosts that have failed before the stage: they are no hosts of a play any more, as in Ansible
+         */
+        record Go(List<String> failed) implements Next {
+            public Go {
+                failed = List.copyOf(failed);
+            }
+        }
 
         /**
          * Stop.
@@ -98,16 +107,21 @@ public final class Execution {
         record Lost(long lastSequence, String problem) implements End {}
     }
 
-    /** Creates an execution. */
-    public Execution(HostSession session, HostFacts facts, Observer observer) {
-        this(session, facts, observer, DaemonThreads.ALARMS);
+    /**
+     * Creates an execution.
+     *
+     * @param failed the hosts that have failed before its first stage
+     */
+    public Execution(HostSession session, HostFacts facts, Observer observer, List<String> failed) {
+        this(session, facts, observer, failed, DaemonThreads.ALARMS);
     }
 
     /** Creates an execution with a clock of its own. */
-    Execution(HostSession session, HostFacts facts, Observer observer, Alarms alarms) {
+    Execution(HostSession session, HostFacts facts, Observer observer, List<String> failed, Alarms alarms) {
         this.session = session;
         this.facts = facts;
         this.observer = observer;
+        this.failed = List.copyOf(failed);
         this.alarms = alarms;
     }
 
@@ -169,7 +183,7 @@ public final class Execution {
     private Optional<IOException> converse(RunningCommand running, RunLimit limit)
             throws HostException, InterruptedException {
         try {
-            control.open(running.stdin());
+            control.open(running.stdin(), failed);
             BoundedLines events = new BoundedLines(running.stdout(), MAX_EVENT);
             for (String line = events.next(); line != null; line = events.next()) {
                 if (line.startsWith("{")) {
@@ -267,10 +281,11 @@ public final class Execution {
         limit.pause();
         // A run whose time was over was told to end: it answers at once, and waits for no other host.
         if (!limit.isOver()) {
-            if (observer.awaitStage(next.getAsInt()) instanceof Next.Cancel cancel) {
-                control.cancel(cancel.reason());
+            Next then = observer.awaitStage(next.getAsInt());
+            if (then instanceof Next.Go go) {
+                control.go(next.getAsInt(), go.failed());
             } else {
-                control.go(next.getAsInt());
+                control.cancel(((Next.Cancel) then).reason());
             }
             limit.go();
         }

@@ -52,7 +52,11 @@ class ConversationTest {
     private final List<Integer> finished = new ArrayList<>();
 
     private final Execution execution = new Execution(
-            new HostSession("web1", program, () -> Duration.ofMinutes(1)), FACTS, new Listening(), alarms);
+            new HostSession("web1", program, () -> Duration.ofMinutes(1)),
+            FACTS,
+            new Listening(),
+            List.of("web8"),
+            alarms);
 
     private final class Listening implements Execution.Observer {
         @Override
@@ -78,7 +82,7 @@ class ConversationTest {
         public Execution.Next awaitStage(int next) {
             awaited.add(next);
             alarms.pass(Duration.ofDays(1));
-            return new Execution.Next.Go();
+            return new Execution.Next.Go(List.of("web9"));
         }
     }
 
@@ -225,8 +229,10 @@ class ConversationTest {
                 "{'seq':3,'type':'run_done','status':'ok'}");
         program.end();
         assertThat(run()).isEqualTo(new Execution.End.Reported("ok", Optional.empty()));
-        assertThat(program.hear()).contains("start", "1.0");
-        assertThat(program.hear()).contains("go", "\"stage\":2").isNotEqualTo("end of input");
+        assertThat(program.hear()).contains("start", "1.0", "\"failed\":[\"web8\"]");
+        assertThat(program.hear())
+                .contains("go", "\"stage\":2", "\"failed\":[\"web9\"]")
+                .isNotEqualTo("end of input");
         assertThat(program.hear()).isEqualTo("end of input");
         assertThat(finished).containsExactly(0, 2);
         assertThat(awaited).containsExactly(2);
@@ -311,12 +317,12 @@ class ConversationTest {
         ControlChannel control = new ControlChannel(Runnable::run);
         control.cancelNow("too long");
         control.cancel("cancelled");
-        control.open(program.stdin());
+        control.open(program.stdin(), List.of());
         assertThat(program.hear()).contains("start");
         assertThat(program.hear()).contains("too long", "\"now\":true");
         control.close();
         control.close();
-        control.go(1);
+        control.go(1, List.of());
         assertThat(program.heard).containsExactly("end of input");
     }
 
@@ -324,9 +330,9 @@ class ConversationTest {
     void whoAsksForMoreAndMoreWithoutReadingIsNotRemembered() throws InterruptedException {
         List<Runnable> stuck = new ArrayList<>();
         ControlChannel control = new ControlChannel(stuck::add);
-        control.open(program.stdin());
+        control.open(program.stdin(), List.of());
         for (int i = 0; i < 1000; i++) {
-            control.go(i);
+            control.go(i, List.of());
         }
         control.close();
         stuck.forEach(Runnable::run);
