@@ -14,7 +14,7 @@ package dev.rustle.deploy.event;
  *
  * <pre>{@code
  * DeploymentStarted ( host* )* DeploymentFinished?
- * host: HostStarted? HostProbed? ArtifactCompiled? ArtifactShipped? ArtifactVerified? ReleaseActivated?
+ * host: HostStarted? HostProbed? HostWarning* ArtifactCompiled? ArtifactShipped? ArtifactVerified? ReleaseActivated?
  *       ( TaskStarted | TaskFinished | StageFinished | HostWarning )* HostFinished
  * }</pre>
  *

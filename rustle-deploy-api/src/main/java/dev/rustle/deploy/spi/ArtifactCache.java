@@ -20,16 +20,34 @@ public interface ArtifactCache extends AutoCloseable {
     /** Returns the name of the cache, such as {@code memory}. Constant. */
     String id();
 
-    /** Looks for the artifact that was stored last for the given inputs. */
+    /**
+     * Looks for the artifact that was stored last for the given inputs.
+     *
+     * @throws IOException if the cache cannot be read; the host whose artifact it is fails. A cache that can do without what it cannot read says so in its log and
+     *     answers {@link CacheLookup#missing()}, as the built-in one does
+     */
     CacheLookup find(Digest fingerprint) throws IOException;
 
-    /** Returns a segment of any stored artifact. */
+    /**
+     * Returns a segment of any stored artifact; empty if there is none.
+     *
+     * @throws IOException if the cache cannot be read
+     */
     Optional<Segment> segment(Digest digest) throws IOException;
 
-    /** Keeps an artifact. Storing what is there already is no change. */
+    /**
+     * Keeps an artifact. Storing what is there already is no change.
+     *
+     * @throws IOException if it cannot be kept; nothing of it is found then, and the host whose artifact it is fails. A cache that is only there to save time says so in
+     *     its log instead, as the built-in one does
+     */
     void store(CacheEntry entry) throws IOException;
 
-    /** Returns what was stored last under a lineage. */
+    /**
+     * Returns what was stored last under a lineage; empty if there is none.
+     *
+     * @throws IOException if the cache cannot be read
+     */
     Optional<CacheEntry> latest(String lineage) throws IOException;
 
     /**

@@ -90,6 +90,7 @@ public final class CacheEntry {
 
         /** Sets what went into it, part by part. Unless set, nobody can say. */
         public Builder inputs(Map<String, String> value) {
+            Objects.requireNonNull(value, "inputs");
             inputs = Once.set(inputs, Collections.unmodifiableMap(new LinkedHashMap<>(value)), "inputs");
             return this;
         }

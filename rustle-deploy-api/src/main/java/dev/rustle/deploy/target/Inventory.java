@@ -161,6 +161,11 @@ public final class Inventory {
         return with(new Additions(additions.variables(), additions.thisMachine(), reader));
     }
 
+    /** Returns this inventory with other warnings. */
+    public Inventory withWarnings(List<Problem> other) {
+        return new Inventory(name, targets, groups, other, additions);
+    }
+
     private Inventory with(Additions other) {
         return new Inventory(name, targets, groups, warnings, other);
     }

@@ -55,6 +55,20 @@ public final class Target {
         return triple;
     }
 
+    /** Returns this host with another connection. */
+    public Target withConnection(Connection other) {
+        Target.Builder changed = builder(name, other).variables(variables).groups(groups);
+        triple.ifPresent(changed::triple);
+        return changed.build();
+    }
+
+    /** Returns this host with other variables. */
+    public Target withVariables(Value.Mapping other) {
+        Target.Builder changed = builder(name, connection).variables(other).groups(groups);
+        triple.ifPresent(changed::triple);
+        return changed.build();
+    }
+
     /** Returns the name. */
     @Override
     public String toString() {

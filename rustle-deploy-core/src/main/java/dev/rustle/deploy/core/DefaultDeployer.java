@@ -107,9 +107,9 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
         refuseWhenClosed();
         ArtifactCache cache = cache(request);
         PreparedDeployment prepared = new DeploymentPlanner(providers, cache, request, operation).prepare();
+        OutputDirectory output = outputDirectory(request);
         prepared.hosts()
                 .forEach(host -> providers.transport(host.target().connection().transport()));
-        OutputDirectory output = outputDirectory(request);
         DeploymentId id = DeploymentId.create(Instant.now());
         Optional<RunOptions> runOptions =
                 operation == Operation.EXECUTE ? Optional.of(runOptions(id, request, prepared)) : Optional.empty();
@@ -253,7 +253,7 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
         refuseWhenClosed();
         ArtifactCache cache = cache(request);
         PreparedDeployment prepared = new DeploymentPlanner(providers, cache, request, Operation.DEPLOY).prepare();
-        OutputDirectory output = outputDirectory(request);
+        OutputDirectory output = new OutputDirectory(request.outputDirectory());
         List<CompiledHost> compiled = new Compilation(providers.compiler(), cache).hosts(prepared);
         for (CompiledHost host : compiled) {
             String name = host.target().name();

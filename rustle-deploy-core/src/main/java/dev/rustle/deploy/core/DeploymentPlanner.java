@@ -30,6 +30,7 @@ import dev.rustle.deploy.spi.Compiler.Prepared;
 import dev.rustle.deploy.spi.HostSlice;
 import dev.rustle.deploy.spi.PlanDraft;
 import dev.rustle.deploy.spi.ReadContext;
+import dev.rustle.deploy.spi.ReadContext.OwnInventory;
 import dev.rustle.deploy.spi.ReadResult;
 import dev.rustle.deploy.target.Inventory;
 import dev.rustle.deploy.target.Target;
@@ -92,8 +93,9 @@ final class DeploymentPlanner {
     }
 
     private ReadContext context() {
-        ReadContext strict = ReadContext.strict();
-        return request.name().map(strict::withPlanName).orElse(strict);
+        ReadContext context = ReadContext.strict()
+                .withOwnInventory(request.targets().isPresent() ? OwnInventory.UNUSED : OwnInventory.USED);
+        return request.name().map(context::withPlanName).orElse(context);
     }
 
     private PreparedDeployment fromPlan(ReadResult read) {

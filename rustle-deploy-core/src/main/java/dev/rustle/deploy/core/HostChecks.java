@@ -56,11 +56,7 @@ final class HostChecks {
         if (target.variables().get(HostPaths.TARGET_PATH).isPresent()) {
             return target;
         }
-        Target.Builder linked = Target.builder(target.name(), target.connection())
-                .variables(target.variables().with(HostPaths.TARGET_PATH, Value.of(path)))
-                .groups(target.groups());
-        target.triple().ifPresent(linked::triple);
-        return linked.build();
+        return target.withVariables(target.variables().with(HostPaths.TARGET_PATH, Value.of(path)));
     }
 
     private void check(Inventory.Selection selection) {

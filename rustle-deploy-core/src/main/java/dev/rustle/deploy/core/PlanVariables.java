@@ -47,7 +47,6 @@ final class PlanVariables {
         }
         List<Problem> all = new ArrayList<>(inventory.warnings());
         all.addAll(warnings);
-        return Inventory.of(inventory.name(), inventory.targets(), inventory.groups(), all)
-                .withVariables(inventory.variables());
+        return inventory.withWarnings(all);
     }
 }

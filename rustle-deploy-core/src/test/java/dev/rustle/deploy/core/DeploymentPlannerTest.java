@@ -412,6 +412,24 @@ class DeploymentPlannerTest {
     }
 
     @Test
+    void theProgramOfAPlansInventoryRunsOnlyForItsHosts() throws IOException {
+        Path program = Files.writeString(
+                folder.resolve("hosts.sh"),
+                "#!/bin/sh\ntouch \"${0%/*}/ran\"\necho '{\"web\": {\"hosts\": [\"w\"]}, \"_meta\": {\"hostvars\": {}}}'\n");
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        PlanSource plan = PlanSource.of(
+                "plan.json",
+                "{\"name\": \"site\", \"tasks\": [{\"id\": \"t\", \"module\": \"ping\"}], \"modules\": [], \"deployment_config\": {}, \"inventory\": {\"format\": \"Dynamic\","
+                        + " \"variables\": {}, \"source\": {\"Dynamic\": {\"script\": \"hosts.sh\"}}}}",
+                folder);
+        Inventory own = Inventory.of("hosts", List.of(known("a")));
+        assertThat(deployer.plan(plan).targets(own).preview().warnings()).isEmpty();
+        assertThat(folder.resolve("ran")).doesNotExist();
+        assertThat(deployer.plan(plan).preview().warnings()).isEmpty();
+        assertThat(folder.resolve("ran")).exists();
+    }
+
+    @Test
     void anOutputDirectoryThatCannotBeWrittenIsNamedWithTheReason() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
         Deployment deployment = deployment(known("a")).outputDirectory(file);

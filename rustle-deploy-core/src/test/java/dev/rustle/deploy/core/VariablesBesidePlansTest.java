@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,6 +17,7 @@ import dev.rustle.deploy.Deployer;
 import dev.rustle.deploy.Deployment;
 import dev.rustle.deploy.InvalidInputException;
 import dev.rustle.deploy.plan.Problem;
+import dev.rustle.deploy.plan.Value;
 import dev.rustle.deploy.spi.PlanSource;
 import dev.rustle.deploy.target.Connection;
 import dev.rustle.deploy.target.Inventory;
@@ -44,6 +47,16 @@ class VariablesBesidePlansTest {
         write("group_vars/web.yml", "level: plan\n");
         write("host_vars/w1.yml", "own: 2\n");
         write("host_vars/localhost.yml", "here: 1\n");
+    }
+
+    @Test
+    void thatVariablesBesideAPlanAreNotReadTakesNothingFromThisMachine() {
+        Inventory inventory = Inventory.of("hosts", List.of())
+                .withThisMachine(Map.of("localhost", new Value.Mapping(Map.of("x", Value.of(1)))));
+        Inventory completed = PlanVariables.complete(inventory, Optional.of(folder));
+        assertThat(completed.warnings()).hasSize(2);
+        assertThat(completed.select("localhost").targets().get(0).variables().get("x"))
+                .contains(Value.of(1));
     }
 
     private Path write(String name, String text) throws IOException {

@@ -37,7 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Events come in the order that {@link DeploymentListener} promises, however a deployment goes. */
 class EventOrderTest {
-    private static final Pattern OF_A_HOST = Pattern.compile("S?P?C?H?V?A?[tTGW]*F");
+    private static final Pattern OF_A_HOST = Pattern.compile("S?P?W*C?H?V?A?[tTGW]*F");
     private static final Pattern OF_THE_DEPLOYMENT = Pattern.compile("<\\.*>");
 
     @TempDir

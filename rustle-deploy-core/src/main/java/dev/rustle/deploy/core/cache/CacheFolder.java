@@ -11,15 +11,27 @@ final class CacheFolder {
 
     private CacheFolder() {}
 
-    /** Returns the folder of this process. */
-    static Path standard() {
+    /** Returns the folder of this process; empty if it has no home folder, and nobody names another place. */
+    static Optional<Path> standard() {
         return of(System.getenv(), System.getProperty("user.home", ""));
     }
 
-    static Path of(Map<String, String> environment, String home) {
-        return Optional.ofNullable(environment.get(VARIABLE))
-                .filter(value -> !value.isBlank())
-                .map(value -> value.startsWith("~/") ? Path.of(home).resolve(value.substring(2)) : Path.of(value))
-                .orElseGet(() -> Path.of(home).resolve(".rustle").resolve("cache"));
+    /**
+     * Returns the folder.
+     *
+     * @param home the home folder as Java tells it: of a user whom the system does not know, which is usual in containers, a question mark
+     */
+    static Optional<Path> of(Map<String, String> environment, String home) {
+        Optional<Path> folder = Optional.of(home)
+                .filter(text -> !text.isBlank() && !text.equals("?"))
+                .map(Path::of);
+        Optional<String> named = Optional.ofNullable(environment.get(VARIABLE)).filter(value -> !value.isBlank());
+        if (named.isEmpty()) {
+            return folder.map(found -> found.resolve(".rustle").resolve("cache"));
+        }
+        String value = named.get();
+        return value.startsWith("~/")
+                ? folder.map(found -> found.resolve(value.substring(2)))
+                : Optional.of(Path.of(value));
     }
 }

@@ -9,10 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.security.DigestOutputStream;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +32,9 @@ final class SegmentFiles {
     private static final Logger LOG = LoggerFactory.getLogger(SegmentFiles.class);
 
     private final CacheLayout layout;
-    private final Map<Digest, Stamp> intact = new ConcurrentHashMap<>();
+    /** More than any fleet needs at a time; what is forgotten is hashed again. */
+    private final Cache<Digest, Stamp> intact =
+            Caffeine.newBuilder().maximumSize(10_000).build();
 
     SegmentFiles(CacheLayout layout) {
         this.layout = layout;
@@ -62,7 +64,7 @@ final class SegmentFiles {
         @Override
         public boolean isThere() {
             try {
-                return Stamp.of(layout.segment(digest)).equals(intact.get(digest));
+                return Stamp.of(layout.segment(digest)).equals(intact.getIfPresent(digest));
             } catch (IOException e) {
                 return false;
             }
@@ -84,7 +86,7 @@ final class SegmentFiles {
         Path file = layout.segment(part.digest());
         try {
             Stamp stamp = Stamp.of(file);
-            if (!stamp.equals(intact.get(part.digest()))) {
+            if (!stamp.equals(intact.getIfPresent(part.digest()))) {
                 check(file, part);
                 intact.put(part.digest(), stamp);
             }

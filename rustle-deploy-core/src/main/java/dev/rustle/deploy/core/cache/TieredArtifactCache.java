@@ -45,7 +45,7 @@ public final class TieredArtifactCache implements ArtifactCache {
     public static final long DISK_BOUND = 2L << 30;
 
     private final MemoryArtifactCache memory;
-    private final DiskArtifactCache disk;
+    private final ArtifactCache disk;
     private final ExecutorService writers;
     private final AtomicBoolean isBroken = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -55,18 +55,26 @@ public final class TieredArtifactCache implements ArtifactCache {
 
     /** Creates a cache in the folder that is the standard one for this process. */
     public TieredArtifactCache() {
-        this(new MemoryArtifactCache(), new DiskArtifactCache(CacheFolder.standard(), DISK_BOUND));
+        this(Optional.empty(), OptionalLong.empty());
     }
 
     /** Creates a cache in a folder. */
     public TieredArtifactCache(Optional<Path> folder, OptionalLong bound) {
-        this(
-                new MemoryArtifactCache(),
-                new DiskArtifactCache(folder.orElseGet(CacheFolder::standard), bound.orElse(DISK_BOUND)));
+        this(new MemoryArtifactCache(), onDisk(folder.or(CacheFolder::standard), bound.orElse(DISK_BOUND)));
+    }
+
+    private static ArtifactCache onDisk(Optional<Path> folder, long bound) {
+        if (folder.isEmpty()) {
+            LOG.warn(
+                    "this user has no home folder, so that artifacts are kept in memory alone; name a folder for them in {}",
+                    CacheFolder.VARIABLE);
+            return new NoCache();
+        }
+        return new DiskArtifactCache(folder.get(), bound);
     }
 
     /** Creates a cache of two, which it closes. */
-    public TieredArtifactCache(MemoryArtifactCache memory, DiskArtifactCache disk) {
+    TieredArtifactCache(MemoryArtifactCache memory, ArtifactCache disk) {
         this.memory = memory;
         this.disk = disk;
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
@@ -189,7 +197,9 @@ public final class TieredArtifactCache implements ArtifactCache {
     void crowdOut() throws IOException, InterruptedException {
         awaitWritten(PATIENCE);
         memory.crowdOut();
-        disk.prune(0);
+        if (disk instanceof DiskArtifactCache pruned) {
+            pruned.prune(0);
+        }
     }
 
     /** Waits until everything is written that was stored, or for some time. */

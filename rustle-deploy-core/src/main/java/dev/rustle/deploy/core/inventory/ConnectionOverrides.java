@@ -65,11 +65,8 @@ public final class ConnectionOverrides {
     }
 
     private Target override(Target target) {
-        Target.Builder changed = Target.builder(target.name(), connection(target))
-                .variables(ConnectionVariables.withoutSecrets(target.variables()))
-                .groups(target.groups());
-        target.triple().ifPresent(changed::triple);
-        return changed.build();
+        return target.withConnection(connection(target))
+                .withVariables(ConnectionVariables.withoutSecrets(target.variables()));
     }
 
     private Connection connection(Target target) {

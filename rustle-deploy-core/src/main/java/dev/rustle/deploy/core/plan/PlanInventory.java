@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import dev.rustle.deploy.core.inventory.InventoryFiles;
 import dev.rustle.deploy.core.tree.Node;
 import dev.rustle.deploy.spi.PlanSource;
+import dev.rustle.deploy.spi.ReadContext.OwnInventory;
 import dev.rustle.deploy.target.Inventory;
 
 /** The inventory that came with a plan, in either of the forms that it may have: that of format B, or that of Ansible's dynamic inventories. */
@@ -13,13 +14,13 @@ final class PlanInventory {
     private PlanInventory() {}
 
     /**
-     * Reads it; empty if there is none, or if something is wrong with it.
+     * Reads it; empty if there is none, if something is wrong with it, or if nobody uses it: then no file of it is read, and no program is run.
      *
      * @param name the name of the inventory
      */
     static Optional<Inventory> read(Fields plan, String name, PlanSource source, Reading reading) {
         Optional<Node> node = plan.get("inventory").filter(found -> !Field.isOff(found));
-        if (node.isEmpty()) {
+        if (node.isEmpty() || reading.context.ownInventory() == OwnInventory.UNUSED) {
             return Optional.empty();
         }
         return isExecutionForm(node.get())
