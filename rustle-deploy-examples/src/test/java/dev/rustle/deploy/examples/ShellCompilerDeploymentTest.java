@@ -152,14 +152,18 @@ class ShellCompilerDeploymentTest {
                     .as("program and large file, and text, tasks and description of three releases")
                     .hasSize(11);
         }
+        Path current = state(0).resolve("current");
+        Path five = current.toRealPath();
         DeploymentReport six = deploy(plan("six"));
+        assertThat(current.toRealPath()).isNotEqualTo(five);
         DeploymentReport back = deployer.rollback(six.deploymentId());
         assertThat(back.hosts())
                 .as(back.toText())
                 .extracting(HostReport::outcome)
                 .allMatch(HostOutcome.RolledBack.class::isInstance);
-        assertThat(Files.readString(state(0).resolve("current/release.json")))
-                .contains(six.hosts().get(0).artifact().orElseThrow().hex());
+        assertThat(current.toRealPath()).isEqualTo(five);
+        Digest left = six.host("host1").orElseThrow().artifact().orElseThrow();
+        assertThat(current.resolve("release.json")).content().contains("\"replaces\":\"" + left + "\"");
         DeploymentReport clean =
                 deployer.plan(plan("six")).targets(fleet.inventory()).cleanup();
         assertThat(clean.succeeded()).as(clean.toText()).isTrue();

@@ -2,10 +2,12 @@ package dev.rustle.deploy.examples;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -228,7 +230,7 @@ class ShellCompilerTest {
         assertThat(run(shell, "verify").code()).isZero();
         assertThat(run(shell, "info").output())
                 .contains("plan: it's a plan", "host: host", "x86_64-unknown-linux-musl");
-        String text = new String(intact, java.nio.charset.StandardCharsets.ISO_8859_1);
+        String text = new String(intact, StandardCharsets.ISO_8859_1);
         // In a comment of the program, in the file, in the tasks, in the description, in its digest, at the very end.
         for (int at : new int[] {
             text.indexOf("An artifact of"),
@@ -249,9 +251,16 @@ class ShellCompilerTest {
                         .isEqualTo(3);
                 assertThat(result.output()).contains("damaged");
             }
-            Files.write(artifact, java.util.Arrays.copyOf(intact, at));
+            Files.write(artifact, Arrays.copyOf(intact, at));
             assertThat(run(shell, "verify").code()).as("cut at " + at).isNotZero();
         }
+        // What is put between the pieces and the description, with an offset that is right again.
+        int description = text.lastIndexOf("plan=");
+        String longer = text.substring(0, description)
+                + "x"
+                + text.substring(description).replace("end " + description, "end " + (description + 1));
+        Files.write(artifact, longer.getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(run(shell, "verify").output()).contains("damaged: something is between its pieces");
         assertThat(folder.resolve("copied")).doesNotExist();
         assertThat(folder.resolve("touched")).doesNotExist();
     }
