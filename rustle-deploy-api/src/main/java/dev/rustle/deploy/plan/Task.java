@@ -194,6 +194,14 @@ public final class Task {
         return location;
     }
 
+    /**
+     * Returns what the task says of when and how its module runs: every keyword that was set, by Ansible's name for it. Which hosts it is for and which tasks come before it
+     * is not among them: the slices of hosts show that. A compiler that refuses by name those that it does not know ignores none, of later versions neither.
+     */
+    public Value.Mapping keywords() {
+        return Keywords.of(this);
+    }
+
     /** Builds a {@link Task}. Not safe for use by many threads. */
     public static final class Builder {
         private final String id;

@@ -29,6 +29,21 @@ public record Artifact(TargetTriple triple, String fileName, List<Segment> segme
         }
     }
 
+    /**
+     * Returns the artifact that segments make up; they are read once, for its digest.
+     *
+     * @throws IOException if one cannot be read
+     */
+    public static Artifact of(TargetTriple triple, String fileName, List<Segment> segments) throws IOException {
+        DigestOutputStream all = new DigestOutputStream(OutputStream.nullOutputStream(), Digest.sha256());
+        for (Segment segment : segments) {
+            try (InputStream in = segment.open()) {
+                in.transferTo(all);
+            }
+        }
+        return new Artifact(triple, fileName, segments, Digest.finish(all.getMessageDigest()));
+    }
+
     /** Returns how many bytes the artifact has. */
     public long size() {
         return segments.stream().mapToLong(Segment::size).sum();

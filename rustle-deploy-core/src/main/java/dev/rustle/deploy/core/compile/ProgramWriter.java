@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 
 import dev.rustle.deploy.plan.Handler;
-import dev.rustle.deploy.plan.LoopControl;
 import dev.rustle.deploy.plan.Play;
 import dev.rustle.deploy.plan.Task;
 import dev.rustle.deploy.plan.Value;
@@ -143,38 +142,8 @@ final class ProgramWriter {
         json.put("name", Value.of(task.name()));
         json.put("module", Value.of(ModuleSpecs.shortName(task.module())));
         json.put("args", task.arguments());
-        putList(json, "when", task.when());
-        task.loop().ifPresent(loop -> json.put("loop", loop));
-        task.loopControl().ifPresent(control -> json.put("loop_control", loopControl(control)));
-        task.register().ifPresent(name -> json.put("register", Value.of(name)));
-        if (!task.variables().entries().isEmpty()) {
-            json.put("vars", task.variables());
-        }
-        putTexts(json, "tags", task.tags());
-        putTexts(json, "notify", task.notifies());
-        putList(json, "changed_when", task.changedWhen());
-        putList(json, "failed_when", task.failedWhen());
-        task.ignoreErrors().ifPresent(value -> json.put("ignore_errors", value));
-        putList(json, "until", task.until());
-        task.retries().ifPresent(value -> json.put("retries", value));
-        task.delay().ifPresent(value -> json.put("delay", value));
-        task.noLog().ifPresent(value -> json.put("no_log", value));
-        task.checkMode().ifPresent(value -> json.put("check_mode", value));
-        task.diff().ifPresent(value -> json.put("diff", value));
-        task.timeout().ifPresent(value -> json.put("timeout", value));
+        json.putAll(task.keywords().entries());
         putFiles(json, files.of(id));
-        return new Value.Mapping(json);
-    }
-
-    private static Value loopControl(LoopControl control) {
-        Map<String, Value> json = new LinkedHashMap<>();
-        json.put("loop_var", Value.of(control.variable()));
-        control.indexVariable().ifPresent(name -> json.put("index_var", Value.of(name)));
-        control.label().ifPresent(label -> json.put("label", Value.of(label)));
-        control.pause().ifPresent(pause -> json.put("pause", pause));
-        if (control.extended()) {
-            json.put("extended", Value.of(true));
-        }
         return new Value.Mapping(json);
     }
 
@@ -221,18 +190,6 @@ final class ProgramWriter {
         json.put("directory", Value.of(true));
         json.put("mode", Value.of(member.mode()));
         return new Value.Mapping(json);
-    }
-
-    private static void putList(Map<String, Value> json, String name, List<Value> values) {
-        if (!values.isEmpty()) {
-            json.put(name, new Value.Sequence(values));
-        }
-    }
-
-    private static void putTexts(Map<String, Value> json, String name, List<String> texts) {
-        if (!texts.isEmpty()) {
-            json.put(name, Value.ofTexts(texts));
-        }
     }
 
     private static byte[] bytes(Map<String, Value> json) {
