@@ -24,6 +24,7 @@ public final class RunSettings {
     private final Optional<Duration> executionTimeout;
     private final Optional<String> binaryName;
     private final List<TripleHint> tripleHints;
+    private final List<SecretRef> secrets;
     private final boolean verify;
     private final boolean cleanUp;
     private final Optional<Duration> timeout;
@@ -39,6 +40,7 @@ public final class RunSettings {
         executionTimeout = Optional.ofNullable(builder.executionTimeout);
         binaryName = Optional.ofNullable(builder.binaryName);
         tripleHints = Once.orElse(builder.tripleHints, List.of());
+        secrets = Once.orElse(builder.secrets, List.of());
         verify = Once.orElse(builder.verify, false);
         cleanUp = Once.orElse(builder.cleanUp, false);
         timeout = Optional.ofNullable(builder.timeout);
@@ -95,6 +97,11 @@ public final class RunSettings {
         return tripleHints;
     }
 
+    /** Returns where the secrets of the plan come from; each name once. */
+    public List<SecretRef> secrets() {
+        return secrets;
+    }
+
     /** Returns whether each artifact is started once on its host, before it is activated, and has to check itself */
     public boolean verify() {
         return verify;
@@ -126,6 +133,7 @@ public final class RunSettings {
         private @Nullable Duration executionTimeout;
         private @Nullable String binaryName;
         private @Nullable List<TripleHint> tripleHints;
+        private @Nullable List<SecretRef> secrets;
         private @Nullable Boolean verify;
         private @Nullable Boolean cleanUp;
         private @Nullable Duration timeout;
@@ -202,6 +210,21 @@ public final class RunSettings {
         /** Sets what the plan takes its hosts for */
         public Builder tripleHints(List<TripleHint> value) {
             tripleHints = Once.setList(tripleHints, value, "tripleHints");
+            return this;
+        }
+
+        /**
+         * Sets where the secrets of the plan come from; none unless set.
+         *
+         * @throws IllegalArgumentException if two have one name
+         */
+        public Builder secrets(List<SecretRef> value) {
+            long names = value.stream().map(SecretRef::name).distinct().count();
+            if (names != value.size()) {
+                throw new IllegalArgumentException("two secrets have one name: "
+                        + value.stream().map(SecretRef::name).toList());
+            }
+            secrets = Once.setList(secrets, value, "secrets");
             return this;
         }
 

@@ -26,6 +26,7 @@ public final class HostSlice {
     private final Value.Mapping extraVariables;
     private final Optional<Path> folder;
     private final String binaryName;
+    private final List<String> secrets;
     private final boolean variablesUnknown;
 
     private HostSlice(Builder builder) {
@@ -37,6 +38,7 @@ public final class HostSlice {
         extraVariables = Once.orElse(builder.extraVariables, Value.Mapping.EMPTY);
         folder = Optional.ofNullable(builder.folder);
         binaryName = Once.orElse(builder.binaryName, plan);
+        secrets = Once.orElse(builder.secrets, List.of());
         variablesUnknown = Once.orElse(builder.variablesUnknown, false);
     }
 
@@ -85,6 +87,11 @@ public final class HostSlice {
         return binaryName;
     }
 
+    /** Returns the names of the variables that only a run knows, since they are secrets: nothing may be compiled that depends on their values. */
+    public List<String> secrets() {
+        return secrets;
+    }
+
     /**
      * Whether variables of the host, its plays or its tasks may be missing, because the plan or the inventory has errors. Such a slice is checked and never
      * compiled, and what depends on the value of a variable is no problem of it.
@@ -108,7 +115,8 @@ public final class HostSlice {
     }
 
     private List<Object> parts() {
-        return List.of(plan, inventory, target, groups, plays, extraVariables, folder, binaryName, variablesUnknown);
+        return List.of(
+                plan, inventory, target, groups, plays, extraVariables, folder, binaryName, secrets, variablesUnknown);
     }
 
     @Override
@@ -136,6 +144,7 @@ public final class HostSlice {
         private Value.@Nullable Mapping extraVariables;
         private @Nullable Path folder;
         private @Nullable String binaryName;
+        private @Nullable List<String> secrets;
         private @Nullable Boolean variablesUnknown;
 
         private Builder(String plan, String inventory, Target target) {
@@ -174,6 +183,12 @@ public final class HostSlice {
         /** Sets the name of the artifact's file, without extension. Unless set, the name of the plan. */
         public Builder binaryName(String value) {
             binaryName = Once.set(binaryName, value, "binaryName");
+            return this;
+        }
+
+        /** Sets the names of the variables that only a run knows, since they are secrets. Unless set, none. They are no part of the artifact. */
+        public Builder secrets(List<String> value) {
+            secrets = Once.setList(secrets, value, "secrets");
             return this;
         }
 

@@ -121,6 +121,9 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
                 timeout(request, prepared),
                 request.has(Step.VERIFY) || prepared.settings().verify() ? Verification.START : Verification.DIGEST,
                 runOptions,
+                runOptions.isPresent()
+                        ? new Secrets(System.getenv()).find(prepared.settings().secrets())
+                        : Map.of(),
                 afterRun(runOptions, prepared),
                 Map.of(),
                 providers,
@@ -228,6 +231,7 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
                 taken.timeout(),
                 Verification.DIGEST,
                 Optional.empty(),
+                Map.of(),
                 AfterRun.KEEP,
                 taken.releases(),
                 providers,

@@ -101,6 +101,8 @@ final class DeploymentPlanner {
     private PreparedDeployment fromPlan(ReadResult read) {
         findings.addAll(read.problems());
         Optional<PlanDraft> draft = read.plan().map(PlanDraft::of).or(read::draft);
+        draft.ifPresent(known ->
+                findings.addAll(Secrets.contradictions(known.plan().settings().secrets(), extraVariables)));
         Optional<Inventory.Selection> selection = hostChecks().select(draft);
         Optional<Checked> checked =
                 draft.flatMap(known -> findings.orErrors(() -> check(known, selection, read.problems())));

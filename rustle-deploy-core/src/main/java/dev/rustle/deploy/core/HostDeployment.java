@@ -218,7 +218,7 @@ final class HostDeployment {
                         : new HostOutcome.Skipped(cancelled.get());
             }
             End end = execute(
-                    new Execution(session, facts, new RunObserver(), run.gate().failedBefore(first)),
+                    new Execution(session, facts, new RunObserver(), run.gate().failedBefore(first), run.secrets()),
                     artifact,
                     run.runOptions().get());
             if (end instanceof End.Lost lost) {

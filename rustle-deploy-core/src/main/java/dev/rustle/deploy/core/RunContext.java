@@ -11,6 +11,7 @@ import dev.rustle.deploy.core.host.RunOptions;
 import dev.rustle.deploy.core.host.Shipper.Verification;
 import dev.rustle.deploy.spi.ArtifactCache;
 import dev.rustle.deploy.spi.Transport;
+import dev.rustle.deploy.target.Secret;
 
 /**
  * What the hosts of one deployment share.
@@ -22,6 +23,7 @@ import dev.rustle.deploy.spi.Transport;
  * @param timeout how long one host may take up to activation
  * @param verification how artifacts are checked on the host
  * @param runOptions how artifacts run; empty if they do not
+ * @param secrets what runs are told and nobody else
  * @param afterRun what becomes of what was deployed after a run that went well
  * @param expectedReleases the releases that must be current where a deployment is taken back
  * @param providers the implementations
@@ -42,6 +44,7 @@ record RunContext(
         Duration timeout,
         Verification verification,
         Optional<RunOptions> runOptions,
+        Map<String, Secret> secrets,
         AfterRun afterRun,
         Map<String, Digest> expectedReleases,
         Providers providers,

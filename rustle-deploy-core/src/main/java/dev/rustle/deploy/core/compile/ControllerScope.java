@@ -32,13 +32,19 @@ record ControllerScope(Value.Mapping data, Value.Mapping over, Map<String, Strin
         return new ControllerScope(
                 magic(slice, play, parts),
                 slice.extraVariables(),
-                found.during(task).reasons(host, own),
+                withSecrets(slice, found.during(task).reasons(host, own)),
                 aliases(host).with(host).with(own));
     }
 
     /** Returns the same for one turn of a loop. */
     ControllerScope inLoop(Value.Mapping turn) {
         return new ControllerScope(data.with(turn), over, unknown, variables);
+    }
+
+    private static Map<String, String> withSecrets(HostSlice slice, Map<String, String> reasons) {
+        Map<String, String> all = new LinkedHashMap<>(reasons);
+        slice.secrets().forEach(name -> all.put(name, "it is a secret, which only a run knows"));
+        return all;
     }
 
     private static Value.Mapping magic(HostSlice slice, PlaySlice play, List<Part> parts) {

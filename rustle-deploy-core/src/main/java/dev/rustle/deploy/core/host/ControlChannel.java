@@ -16,6 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.rustle.deploy.plan.Value;
+import dev.rustle.deploy.target.Secret;
 
 /**
  * What a run is told on its standard input (contract, "Control"). Safe for use by many threads, none of which waits: a program that does not read keeps waiting only the thread
@@ -56,11 +57,14 @@ final class ControlChannel {
      * Begins the conversation, with the cancellation if there has been one already. The stream belongs to the channel from now on.
      *
      * @param failed the hosts that have failed already
+     * @param secrets what nobody else is told
      */
-    void open(OutputStream out, List<String> failed) {
+    void open(OutputStream out, List<String> failed, Map<String, Secret> secrets) {
         Map<String, Value> start = message("start");
         start.put("format", Value.of("1.0"));
-        start.put("secrets", Value.Mapping.EMPTY);
+        Map<String, Value> revealed = new LinkedHashMap<>();
+        secrets.forEach((name, secret) -> revealed.put(name, Value.of(secret.reveal())));
+        start.put("secrets", new Value.Mapping(revealed));
         start.put("failed", Value.ofTexts(failed));
         synchronized (lock) {
             stream = out;

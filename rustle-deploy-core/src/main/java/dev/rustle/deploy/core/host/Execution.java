@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -22,6 +23,7 @@ import dev.rustle.deploy.spi.Command;
 import dev.rustle.deploy.spi.Completion;
 import dev.rustle.deploy.spi.Exit;
 import dev.rustle.deploy.spi.RunningCommand;
+import dev.rustle.deploy.target.Secret;
 
 /** Runs an artifact on a host: reads its events, and tells it when a stage may start (contract, "Run"). */
 public final class Execution {
@@ -35,6 +37,7 @@ public final class Execution {
     private final HostFacts facts;
     private final Observer observer;
     private final List<String> failed;
+    private final Map<String, Secret> secrets;
     private final Alarms alarms;
     private final ControlChannel control = new ControlChannel(DaemonThreads.BLOCKING);
     private final ReportBudget budget = new ReportBudget();
@@ -111,17 +114,26 @@ public final class Execution {
      * Creates an execution.
      *
      * @param failed the hosts that have failed before its first stage
+     * @param secrets variables that the run is told and nobody else
      */
-    public Execution(HostSession session, HostFacts facts, Observer observer, List<String> failed) {
-        this(session, facts, observer, failed, DaemonThreads.ALARMS);
+    public Execution(
+            HostSession session, HostFacts facts, Observer observer, List<String> failed, Map<String, Secret> secrets) {
+        this(session, facts, observer, failed, secrets, DaemonThreads.ALARMS);
     }
 
     /** Creates an execution with a clock of its own. */
-    Execution(HostSession session, HostFacts facts, Observer observer, List<String> failed, Alarms alarms) {
+    Execution(
+            HostSession session,
+            HostFacts facts,
+            Observer observer,
+            List<String> failed,
+            Map<String, Secret> secrets,
+            Alarms alarms) {
         this.session = session;
         this.facts = facts;
         this.observer = observer;
         this.failed = List.copyOf(failed);
+        this.secrets = Map.copyOf(secrets);
         this.alarms = alarms;
     }
 
@@ -183,7 +195,7 @@ public final class Execution {
     private Optional<IOException> converse(RunningCommand running, RunLimit limit)
             throws HostException, InterruptedException {
         try {
-            control.open(running.stdin(), failed);
+            control.open(running.stdin(), failed, secrets);
             BoundedLines events = new BoundedLines(running.stdout(), MAX_EVENT);
             for (String line = events.next(); line != null; line = events.next()) {
                 if (line.startsWith("{")) {

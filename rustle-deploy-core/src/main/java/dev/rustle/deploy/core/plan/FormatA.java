@@ -192,7 +192,28 @@ final class FormatA {
                                     || node.text().orElse("").equals("info")),
                     rejected("verbose", "a level of detail cannot be set by a plan yet"),
                     rejected("static_files", "shipping files beside the tasks is not supported yet; use a copy task"),
-                    rejected("secrets", "secrets of a plan are not supported yet"))));
+                    effect("secrets", "see below; all of them are variables of all hosts"))));
+
+    static final Section SECRET = Section.of(
+            "secret",
+            Unknown.ERROR,
+            List.of(List.of(
+                    effect("key", "the name of the variable; required"),
+                    effect("source", "see secret source; required"),
+                    rejected("target_env_var", "environment variables of tasks are not supported yet"))));
+
+    static final Section SECRET_SOURCE = Section.of(
+            "secret source",
+            Unknown.ERROR,
+            List.of(List.of(
+                    effect(
+                            "File",
+                            "path: a file of the controller, beside the plan unless it is absolute; the end of its last line does not count"),
+                    effect("Environment", "var: a variable of the controller's environment"),
+                    rejectedUnless(
+                            "Vault",
+                            "a vault is not supported yet; have it write a file, or set an environment variable",
+                            node -> false))));
 
     static final Section REQUIREMENTS = Section.of(
             "compilation requirements",
@@ -231,6 +252,8 @@ final class FormatA {
             CONDITION,
             TaskKeywords.LOOP_CONTROL,
             DEPLOYMENT,
+            SECRET,
+            SECRET_SOURCE,
             REQUIREMENTS,
             EMBEDDED_DATA);
 

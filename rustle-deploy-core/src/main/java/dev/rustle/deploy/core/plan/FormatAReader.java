@@ -47,7 +47,7 @@ public final class FormatAReader implements PlanReader {
         Plan.Builder builder = named.orElseGet(() -> Plan.builder("unnamed"))
                 .plays(plays)
                 .hosts(Hosts.patterns(fields, "hosts", reading))
-                .settings(Settings.read(fields, metadata, reading))
+                .settings(Settings.read(fields, metadata, source.folder(), reading))
                 .location(fields.node().location());
         source.folder().ifPresent(builder::folder);
         PlanInventory.read(fields, builder.build().name(), source, reading).ifPresent(builder::inventory);

@@ -1,6 +1,7 @@
 package dev.rustle.deploy.core.plan;
 
 import java.math.BigInteger;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,15 +20,17 @@ import dev.rustle.deploy.target.TargetTriple;
 final class Settings {
     private static final String UNKNOWN = "unknown";
 
+    private final Optional<Path> folder;
     private final Reading reading;
     private final RunSettings.Builder settings = RunSettings.builder();
 
-    private Settings(Reading reading) {
+    private Settings(Optional<Path> folder, Reading reading) {
+        this.folder = folder;
         this.reading = reading;
     }
 
-    static RunSettings read(Fields plan, Optional<Fields> metadata, Reading reading) {
-        Settings reader = new Settings(reading);
+    static RunSettings read(Fields plan, Optional<Fields> metadata, Optional<Path> folder, Reading reading) {
+        Settings reader = new Settings(folder, reading);
         metadata.flatMap(fields -> fields.open("planning_options", FormatA.PLANNING_OPTIONS))
                 .ifPresent(reader::options);
         reader.deployments(plan);
@@ -59,6 +62,7 @@ final class Settings {
     private void deployments(Fields plan) {
         List<Node> nodes = plan.list("binary_deployments");
         List<TripleHint> hints = new ArrayList<>();
+        PlanSecrets secrets = new PlanSecrets(folder, reading);
         Map<Duration, Node> timeouts = new LinkedHashMap<>();
         for (Node node : nodes) {
             Fields.open(node, FormatA.DEPLOYMENT, reading).ifPresent(deployment -> {
@@ -67,9 +71,11 @@ final class Settings {
                 deployment.get("execution_timeout").ifPresent(value -> duration(value)
                         .ifPresent(timeout -> timeouts.putIfAbsent(timeout, value)));
                 deployment.open("embedded_data", FormatA.EMBEDDED_DATA);
+                secrets.add(deployment);
             });
         }
         settings.tripleHints(hints);
+        settings.secrets(secrets.all());
         if (timeouts.size() > 1) {
             Node second = List.copyOf(timeouts.values()).get(1);
             reading.problems.error(

@@ -14,6 +14,7 @@ import dev.rustle.deploy.plan.Location;
 import dev.rustle.deploy.plan.Plan;
 import dev.rustle.deploy.plan.Play;
 import dev.rustle.deploy.plan.Problem;
+import dev.rustle.deploy.plan.SecretRef;
 import dev.rustle.deploy.plan.Strategy;
 import dev.rustle.deploy.plan.Task;
 import dev.rustle.deploy.plan.Value;
@@ -90,6 +91,7 @@ public final class Slicer {
                         planName, selection.inventory().name(), nowhere)
                 .plays(unplaced)
                 .extraVariables(extraVariables)
+                .secrets(secrets())
                 .variablesUnknown();
         plan.folder().ifPresent(slice::folder);
         return slice.build();
@@ -184,6 +186,7 @@ public final class Slicer {
                         .groups(selection.inventory().groups())
                         .plays(same)
                         .extraVariables(extraVariables)
+                        .secrets(secrets())
                         .binaryName(binaryName);
                 plan.folder().ifPresent(slice::folder);
                 if (!draft.unknown().isEmpty()) {
@@ -196,6 +199,10 @@ public final class Slicer {
             finished.add(checkedOnly());
         }
         return new SlicedPlan(finished, stage + 1, problems.stream().distinct().toList());
+    }
+
+    private List<String> secrets() {
+        return plan.settings().secrets().stream().map(SecretRef::name).toList();
     }
 
     /** A plan's name may have letters that a file's name had better not have. */

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -30,6 +31,7 @@ import dev.rustle.deploy.spi.Exit;
 import dev.rustle.deploy.spi.RunningCommand;
 import dev.rustle.deploy.spi.Session;
 import dev.rustle.deploy.spi.StderrTail;
+import dev.rustle.deploy.target.Secret;
 import dev.rustle.deploy.target.TargetTriple;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -56,6 +58,7 @@ class ConversationTest {
             FACTS,
             new Listening(),
             List.of("web8"),
+            Map.of("token", Secret.of("hidden")),
             alarms);
 
     private final class Listening implements Execution.Observer {
@@ -229,7 +232,8 @@ class ConversationTest {
                 "{'seq':3,'type':'run_done','status':'ok'}");
         program.end();
         assertThat(run()).isEqualTo(new Execution.End.Reported("ok", Optional.empty()));
-        assertThat(program.hear()).contains("start", "1.0", "\"failed\":[\"web8\"]");
+        assertThat(program.hear())
+                .contains("start", "1.0", "\"failed\":[\"web8\"]", "\"secrets\":{\"token\":\"hidden\"}");
         assertThat(program.hear())
                 .contains("go", "\"stage\":2", "\"failed\":[\"web9\"]")
                 .isNotEqualTo("end of input");
@@ -317,7 +321,7 @@ class ConversationTest {
         ControlChannel control = new ControlChannel(Runnable::run);
         control.cancelNow("too long");
         control.cancel("cancelled");
-        control.open(program.stdin(), List.of());
+        control.open(program.stdin(), List.of(), Map.of());
         assertThat(program.hear()).contains("start");
         assertThat(program.hear()).contains("too long", "\"now\":true");
         control.close();
@@ -330,7 +334,7 @@ class ConversationTest {
     void whoAsksForMoreAndMoreWithoutReadingIsNotRemembered() throws InterruptedException {
         List<Runnable> stuck = new ArrayList<>();
         ControlChannel control = new ControlChannel(stuck::add);
-        control.open(program.stdin(), List.of());
+        control.open(program.stdin(), List.of(), Map.of());
         for (int i = 0; i < 1000; i++) {
             control.go(i, List.of());
         }

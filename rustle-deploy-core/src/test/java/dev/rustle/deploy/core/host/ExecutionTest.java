@@ -110,7 +110,7 @@ class ExecutionTest {
 
     private Execution.End run(InputStream output) throws HostException, InterruptedException {
         HostSession session = new HostSession("web1", new Saying(output), () -> Duration.ofMinutes(1));
-        return new Execution(session, FACTS, observer, List.of("web8"))
+        return new Execution(session, FACTS, observer, List.of("web8"), Map.of())
                 .run(
                         Digest.of(new byte[0]),
                         new RunOptions(
