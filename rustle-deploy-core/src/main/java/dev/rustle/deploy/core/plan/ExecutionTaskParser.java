@@ -32,9 +32,10 @@ final class ExecutionTaskParser {
     /**
      * A task as it was read.
      *
+     * @param node where it is written
      * @param hosts the hosts that it is for
      */
-    record ParsedTask(Task task, TargetHosts hosts) {}
+    record ParsedTask(Node node, Task task, TargetHosts hosts) {}
 
     /** Reads a task; without an id it is called by its number in the list. */
     Optional<ParsedTask> task(Node node, int index, Ids ids) {
@@ -43,7 +44,7 @@ final class ExecutionTaskParser {
                     .map(own -> ids.take(own, node))
                     .orElseGet(() -> ids.standIn(index + 1, node));
             TargetHosts hosts = TargetHosts.read(fields, reading);
-            return new ParsedTask(task(fields, id).hosts(hosts.patterns()).build(), hosts);
+            return new ParsedTask(node, task(fields, id).hosts(hosts.patterns()).build(), hosts);
         });
     }
 
