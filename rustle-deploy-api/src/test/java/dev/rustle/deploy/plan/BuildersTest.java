@@ -174,4 +174,18 @@ class BuildersTest {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(type.getName()));
     }
+
+    @Test
+    void aTargetPathIsThePathOfALink() {
+        for (String path : List.of("", "not/absolute", "/", "~/", "/opt/x/", "/opt//x", "/opt/../x", "/a\nb", "~x/y")) {
+            assertThatThrownBy(() -> RunSettings.builder().targetPath(path))
+                    .as(path)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("cannot be the target path");
+        }
+        for (String path : List.of("/opt/x", "~/bin/x", "/opt/.x/..y")) {
+            assertThat(RunSettings.builder().targetPath(path).build().targetPath())
+                    .contains(path);
+        }
+    }
 }

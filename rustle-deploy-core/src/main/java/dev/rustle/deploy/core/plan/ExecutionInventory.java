@@ -162,14 +162,25 @@ final class ExecutionInventory {
 
     private void groups() {
         Optional<Node> groups = fields.get("groups").filter(node -> isMapping(fields, node));
-        groups.map(Node::entries).orElse(List.of()).forEach(node -> parts.addGroup(node.step()));
-        for (Node node : groups.map(Node::entries).orElse(List.of())) {
+        List<Node> named = groups.map(Node::entries).map(List::copyOf).orElse(List.of()).stream()
+                .filter(this::isNamed)
+                .toList();
+        named.forEach(node -> parts.addGroup(node.step()));
+        for (Node node : named) {
             Fields.open(node, FormatB.GROUP, reading).ifPresent(group -> group(node.step(), group));
         }
     }
 
+    private boolean isNamed(Node group) {
+        if (group.step().isBlank()) {
+            reading.problems.error(group.keyLocation(), "the name of a group must not be empty");
+        }
+        return !group.step().isBlank();
+    }
+
     private void group(String name, Fields group) {
-        boolean mayNameNewHosts = fields.get("hosts").isEmpty();
+        boolean mayNameNewHosts =
+                fields.get("hosts").isEmpty() && fields.get("source").isEmpty();
         for (Node host : names(group, "hosts")) {
             String of = host.text().orElse("");
             if (mayNameNewHosts || parts.hosts().contains(of)) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import dev.rustle.deploy.core.tree.Node;
 import dev.rustle.deploy.plan.Task;
 import dev.rustle.deploy.plan.Value;
+import dev.rustle.deploy.spi.ModuleSpecs;
 
 /** Reads tasks of format B. */
 final class ExecutionTaskParser {
@@ -90,11 +91,7 @@ final class ExecutionTaskParser {
     }
 
     private static boolean isSameModule(String one, String other) {
-        return shortName(one).equals(shortName(other));
-    }
-
-    private static String shortName(String module) {
-        return module.replaceFirst("^ansible\\.(?:builtin|legacy)\\.", "");
+        return ModuleSpecs.shortName(one).equals(ModuleSpecs.shortName(other));
     }
 
     private Optional<String> moduleOfType(Node node) {
