@@ -114,7 +114,8 @@ final class Assembly {
                     "the groups contain each other in a circle: " + String.join(" -> ", circle) + " -> " + circle.get(0)
                             + "; take one of the children away");
         }
-        return circles.isEmpty() & refuseAllAsChild(circles);
+        boolean sound = refuseAllAsChild(circles);
+        return sound && circles.isEmpty();
     }
 
     /** That every group belongs to {@code all} closes a circle that nobody has written down as a whole. */
