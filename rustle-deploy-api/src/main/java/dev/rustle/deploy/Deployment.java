@@ -196,7 +196,7 @@ public final class Deployment {
         return this;
     }
 
-    /** Sets how long one host may take from connecting to activating; the run after that is limited by the plan's execution timeout alone. Unless set, 120 seconds. */
+    /** Sets how long one host may take from connecting to activating; the run after that is limited by the plan's execution timeout alone. Unless set, what the plan says, else 120 seconds. */
     public Deployment timeout(Duration value) {
         if (Objects.requireNonNull(value, "timeout").isNegative() || value.isZero()) {
             throw new IllegalArgumentException("the timeout must be positive: " + value);

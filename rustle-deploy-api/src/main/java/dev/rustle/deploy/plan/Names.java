@@ -56,4 +56,19 @@ final class Names {
             throw new IllegalArgumentException("two " + what + " have the id " + id);
         });
     }
+
+    /** Returns the path of a link on a host, checked as far as a plan can tell. */
+    static String link(String path) {
+        Objects.requireNonNull(path, "targetPath");
+        boolean begins = path.startsWith("/") || path.startsWith("~/");
+        if (!begins
+                || path.chars().anyMatch(c -> c < ' ' || c == 0x7f)
+                || Stream.of(path.substring(path.indexOf('/') + 1).split("/", -1))
+                        .anyMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."))) {
+            throw new IllegalArgumentException(
+                    "\"" + path
+                            + "\" cannot be the target path; expected the path of a link that is absolute or begins with ~/, without empty parts, . and .., and without control characters");
+        }
+        return path;
+    }
 }

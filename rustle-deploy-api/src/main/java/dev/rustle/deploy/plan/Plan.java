@@ -14,6 +14,7 @@ public final class Plan {
     private final String name;
     private final List<Play> plays;
     private final List<String> hosts;
+    private final List<TargetName> targetNames;
     private final Optional<Inventory> inventory;
     private final RunSettings settings;
     private final Optional<Path> folder;
@@ -23,6 +24,7 @@ public final class Plan {
         name = builder.name;
         plays = Once.orElse(builder.plays, List.of());
         hosts = Once.orElse(builder.hosts, List.of());
+        targetNames = Once.orElse(builder.targetNames, List.of());
         inventory = Optional.ofNullable(builder.inventory);
         settings = Once.orElse(builder.settings, RunSettings.NONE);
         folder = Optional.ofNullable(builder.folder);
@@ -55,6 +57,11 @@ public final class Plan {
         return hosts;
     }
 
+    /** Returns the names in the plan that must be those of hosts, or those of groups; others are patterns, which take either. */
+    public List<TargetName> targetNames() {
+        return targetNames;
+    }
+
     /** Returns the inventory that came with the plan */
     public Optional<Inventory> inventory() {
         return inventory;
@@ -80,6 +87,7 @@ public final class Plan {
         private final String name;
         private @Nullable List<Play> plays;
         private @Nullable List<String> hosts;
+        private @Nullable List<TargetName> targetNames;
         private @Nullable Inventory inventory;
         private @Nullable RunSettings settings;
         private @Nullable Path folder;
@@ -98,6 +106,12 @@ public final class Plan {
         /** Sets the hosts of the plan as a whole, as patterns */
         public Builder hosts(List<String> value) {
             hosts = Once.setList(hosts, value, "hosts");
+            return this;
+        }
+
+        /** Sets the names in the plan that must be those of hosts, or those of groups, of the inventory that it is deployed to. They are checked, and choose no hosts by themselves. */
+        public Builder targetNames(List<TargetName> value) {
+            targetNames = Once.setList(targetNames, value, "targetNames");
             return this;
         }
 

@@ -253,9 +253,13 @@ public final class RunSettings {
             return this;
         }
 
-        /** Sets where each host has a link to the current runner, unless its own variables say: an absolute path, or one that begins with {@code ~/} */
+        /**
+         * Sets where each host has a link to the current runner, unless its own variables say: an absolute path, or one that begins with {@code ~/}.
+         *
+         * @throws IllegalArgumentException if it is no such path, ends with a slash, or has a part that is empty, {@code .} or {@code ..}, or a control character
+         */
         public Builder targetPath(String value) {
-            targetPath = Once.set(targetPath, value, "targetPath");
+            targetPath = Once.set(targetPath, Names.link(value), "targetPath");
             return this;
         }
 

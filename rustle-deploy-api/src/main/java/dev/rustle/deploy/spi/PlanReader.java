@@ -10,7 +10,7 @@ public interface PlanReader {
     /** Returns the name of the format, such as {@code rustle-plan}. Constant; unique among the readers of a {@code Deployer}. */
     String id();
 
-    /** Says whether a source is of this reader's format, judging by its beginning. "Mine but broken" is a claim: the reader then reports what is wrong. */
+    /** Says whether a source is of this reader's format, judging by its beginning. If no reader claims a source by that, all are asked again with the whole text, so that a reader had better not claim what it cannot tell yet. "Mine but broken" is a claim: the reader then reports what is wrong. */
     Match match(SourceHead head);
 
     /**

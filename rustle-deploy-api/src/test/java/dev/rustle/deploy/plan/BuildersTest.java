@@ -140,6 +140,9 @@ class BuildersTest {
 
     private static Object sample(Method setter) {
         Class<?> type = setter.getParameterTypes()[0];
+        if (setter.getName().equals("targetPath")) {
+            return "/x";
+        }
         if (type == List.class) {
             String element = ((ParameterizedType) setter.getGenericParameterTypes()[0])
                     .getActualTypeArguments()[0].getTypeName();
@@ -150,6 +153,7 @@ class BuildersTest {
                 case "Batch" -> List.of(Batch.builder("x").build());
                 case "Play" -> List.of(Play.builder("x").build());
                 case "Handler" -> List.of(Handler.builder(task("x")).build());
+                case "TargetName" -> List.of(new TargetName("x", TargetName.Kind.GROUP, Location.of("x")));
                 case "TripleHint" ->
                     List.of(new TripleHint(List.of("x"), dev.rustle.deploy.target.TargetTriple.LINUX_AARCH64));
                 default -> throw new IllegalArgumentException(element);
@@ -173,5 +177,19 @@ class BuildersTest {
                         || (type == int.class && value instanceof Integer))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(type.getName()));
+    }
+
+    @Test
+    void aTargetPathIsThePathOfALink() {
+        for (String path : List.of("", "not/absolute", "/", "~/", "/opt/x/", "/opt//x", "/opt/../x", "/a\nb", "~x/y")) {
+            assertThatThrownBy(() -> RunSettings.builder().targetPath(path))
+                    .as(path)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("cannot be the target path");
+        }
+        for (String path : List.of("/opt/x", "~/bin/x", "/opt/.x/..y")) {
+            assertThat(RunSettings.builder().targetPath(path).build().targetPath())
+                    .contains(path);
+        }
     }
 }

@@ -20,7 +20,7 @@ final class OutputOptions {
             names = "--timeout",
             paramLabel = "SECONDS",
             converter = Converters.Count.class,
-            description = "For a host, until it is activated. Default: 120")
+            description = "For a host, until it is activated. Default: what the plan says, else 120")
     Optional<Integer> timeout = Optional.empty();
 
     @Option(

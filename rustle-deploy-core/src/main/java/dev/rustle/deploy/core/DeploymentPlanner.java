@@ -14,6 +14,7 @@ import dev.rustle.deploy.DeployException;
 import dev.rustle.deploy.DeploymentReport.Operation;
 import dev.rustle.deploy.InvalidInputException;
 import dev.rustle.deploy.core.inventory.ConnectionVariables;
+import dev.rustle.deploy.core.plan.NamedTargets;
 import dev.rustle.deploy.core.plan.PlanChecks;
 import dev.rustle.deploy.core.slice.SlicedPlan;
 import dev.rustle.deploy.core.slice.Slicer;
@@ -125,7 +126,11 @@ final class DeploymentPlanner {
 
     /** Checks what the reader has understood, for the hosts if they are known; what it has complained of already is not told again. */
     private Checked check(PlanDraft draft, Optional<Inventory.Selection> selection, List<Problem> read) {
-        Retold retold = new Retold(read, draft.plan());
+        Optional<NamedTargets> named = selection.map(hosts -> new NamedTargets(draft.plan(), hosts.inventory()));
+        named.ifPresent(names -> findings.addAll(names.problems()));
+        List<Problem> told = new ArrayList<>(read);
+        named.ifPresent(names -> told.addAll(names.repeated()));
+        Retold retold = new Retold(told, draft.plan());
         String name = name(draft);
         findings.addAll(retold.lessThese(PlanChecks.ofPlan(draft.plan(), name)));
         draft.name().ifPresent(known -> findings.addAll(HostPlaces.ofPlan(place(draft.plan()), name)));

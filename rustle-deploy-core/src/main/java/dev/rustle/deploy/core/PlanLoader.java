@@ -24,9 +24,18 @@ final class PlanLoader {
     static ReadResult load(PlanSource source, List<PlanReader> readers, ReadContext context) {
         try (ReadOnce text = new ReadOnce(source)) {
             SourceHead head = text.head();
-            List<PlanReader> claims = readers.stream()
-                    .filter(reader -> reader.match(head) == PlanReader.Match.MINE)
-                    .toList();
+            List<PlanReader> claims = claims(readers, head);
+            if (claims.isEmpty() && !head.complete()) {
+                // What tells the format may come after a large inventory.
+                SourceHead whole = text.whole(context.sizeLimit());
+                claims = claims(readers, whole);
+                if (claims.isEmpty() && !whole.complete()) {
+                    return ReadResult.failed(List.of(Problem.error(
+                            Location.of(source.name()),
+                            "the text is larger than " + context.sizeLimit()
+                                    + " bytes; raise the size limit if it is meant to be so large")));
+                }
+            }
             if (claims.isEmpty()) {
                 return ReadResult.failed(
                         List.of(
@@ -48,5 +57,11 @@ final class PlanLoader {
         } catch (IOException e) {
             throw new DeployException("cannot read the plan " + source.name() + ": " + e.getMessage(), e);
         }
+    }
+
+    private static List<PlanReader> claims(List<PlanReader> readers, SourceHead head) {
+        return readers.stream()
+                .filter(reader -> reader.match(head) == PlanReader.Match.MINE)
+                .toList();
     }
 }

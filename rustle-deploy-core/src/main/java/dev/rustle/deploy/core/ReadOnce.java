@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ import dev.rustle.deploy.spi.SourceHead;
 final class ReadOnce implements PlanSource, AutoCloseable {
     private final PlanSource source;
     private final InputStream rest;
-    private final byte[] beginning;
+    private byte[] beginning;
     private @Nullable InputStream whole;
 
     ReadOnce(PlanSource source) throws IOException {
@@ -34,12 +35,28 @@ final class ReadOnce implements PlanSource, AutoCloseable {
         }
     }
 
+    /** Returns the beginning. */
     SourceHead head() {
+        return head(beginning.length < SourceHead.LIMIT);
+    }
+
+    /**
+     * Returns everything, unless it is longer than a limit; then the beginning of that length.
+     *
+     * @param limit how many bytes a text may have
+     */
+    SourceHead whole(long limit) throws IOException {
+        int more = (int) Math.min(Integer.MAX_VALUE - 8 - beginning.length, Math.max(0, limit + 1 - beginning.length));
+        byte[] read = rest.readNBytes(more);
+        byte[] together = Arrays.copyOf(beginning, beginning.length + read.length);
+        System.arraycopy(read, 0, together, beginning.length, read.length);
+        beginning = together;
+        return head(read.length < more);
+    }
+
+    private SourceHead head(boolean complete) {
         String text = new String(beginning, StandardCharsets.UTF_8);
-        return new SourceHead(
-                source.name(),
-                text.startsWith("\ufeff") ? text.substring(1) : text,
-                beginning.length < SourceHead.LIMIT);
+        return new SourceHead(source.name(), text.startsWith("\ufeff") ? text.substring(1) : text, complete);
     }
 
     @Override

@@ -13,11 +13,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.rustle.deploy.CompiledPlan;
 import dev.rustle.deploy.DeployException;
@@ -409,6 +413,30 @@ class DeploymentPlannerTest {
         Inventory inventory = Inventory.of("hosts", List.of(known("a")));
         assertThat(deployer.plan(pipe).targets(inventory).preview().hosts()).hasSize(1);
         assertThat(opened).hasValue(1);
+    }
+
+    /** Programs that sort keys write a large inventory before anything that tells one format from the other. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"inventory\": {\"hosts\": {HOSTS}, \"variables\": {}}, \"tasks\": [{\"id\": \"t\", \"module\": \"ping\"}]}",
+                "{\"inventory\": {\"hosts\": {HOSTS}, \"variables\": {}}, \"plays\": [{\"hosts\": [\"all\"], \"batches\": [{\"tasks\": [{\"task_id\": \"t\", \"module\": \"ping\"}]}]}]}",
+                "inventory:\n  hosts: {HOSTS}\n  variables: {}\ntasks:\n- {id: t, module: ping}\n",
+                "inventory:\n  hosts: {HOSTS}\n  variables: {}\nplays:\n- {hosts: [all], batches: [{tasks: [{task_id: t, module: ping}]}]}\n",
+                "inventory:\n  hosts:\n    {HOSTS}\n\n# ignored\ntasks:\n- {id: t, module: ping}\n",
+                "metadata:\n  description: TEXT\n  plan_id: long\ninventory: {hosts: {h0: {}}, variables: {}}\ntasks:\n- {id: t, module: ping}\n"
+            })
+    void whatALargePlanBeginsWithDoesNotHideItsFormat(String written) {
+        String hosts = IntStream.range(0, 4000)
+                .mapToObj(number -> "\"h" + number + "\": {\"address\": \"192.0.2.1\"}")
+                .collect(Collectors.joining(", "));
+        String text = written.replace("HOSTS", hosts).replace("TEXT", "words ".repeat(20_000));
+        assertThat(deployer.plan(PlanSource.of("large.yml", text, folder))
+                        .limit("h0")
+                        .preview()
+                        .hosts())
+                .extracting(host -> host.name())
+                .containsExactly("h0");
     }
 
     @Test

@@ -114,7 +114,25 @@ final class Assembly {
                     "the groups contain each other in a circle: " + String.join(" -> ", circle) + " -> " + circle.get(0)
                             + "; take one of the children away");
         }
-        return circles.isEmpty();
+        boolean sound = refuseAllAsChild(circles);
+        return sound && circles.isEmpty();
+    }
+
+    /** That every group belongs to {@code all} closes a circle that nobody has written down as a whole. */
+    private boolean refuseAllAsChild(List<List<String>> circles) {
+        boolean sound = true;
+        for (Draft.Group group : draft.groups.values()) {
+            Location place = group.children.get(Draft.ALL);
+            if (place != null
+                    && circles.stream().noneMatch(circle -> circle.containsAll(List.of(Draft.ALL, group.name)))) {
+                draft.problems.error(
+                        place,
+                        "the group \"" + group.name
+                                + "\" has \"all\" among its children, which contains it like every group; take it out of the children");
+                sound = false;
+            }
+        }
+        return sound;
     }
 
     private void adopt() {

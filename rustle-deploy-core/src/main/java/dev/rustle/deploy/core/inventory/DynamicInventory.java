@@ -54,6 +54,10 @@ final class DynamicInventory {
 
     private void group(Node group) {
         String name = group.step();
+        if (name.isBlank()) {
+            draft.problems.error(group.keyLocation(), "the name of a group must not be empty");
+            return;
+        }
         draft.declare(name);
         if (group.isList()) {
             hosts(name, group);

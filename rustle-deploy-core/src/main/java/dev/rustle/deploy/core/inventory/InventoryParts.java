@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Optional;
 
+import dev.rustle.deploy.core.tree.Node;
 import dev.rustle.deploy.core.tree.Problems;
 import dev.rustle.deploy.plan.Location;
 import dev.rustle.deploy.plan.Value;
@@ -47,6 +48,11 @@ public final class InventoryParts {
     /** Adds the inventory that a file describes, or a program prints, with the variables in folders beside it. */
     public void add(Path file, Form form) {
         sources.read(file, form);
+    }
+
+    /** Refuses texts in some data that Ansible's JSON marks as encrypted, or as such that are never templates. */
+    public void refuseMarked(Node data) {
+        InventoryTexts.refuseMarked(data, draft.problems);
     }
 
     /** Adds a group. */

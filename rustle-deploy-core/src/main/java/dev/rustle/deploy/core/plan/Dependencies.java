@@ -1,5 +1,6 @@
 package dev.rustle.deploy.core.plan;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -8,6 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.rustle.deploy.core.tree.Nearest;
 import dev.rustle.deploy.core.tree.Node;
@@ -120,9 +123,9 @@ final class Dependencies {
     private void checkExecutionOrder(List<TaskAt> members) {
         TaskAt last = null;
         for (TaskAt member : members) {
-            java.math.BigInteger order = order(member);
+            BigInteger order = order(member);
             if (last != null && order != null) {
-                java.math.BigInteger before = order(last);
+                BigInteger before = order(last);
                 if (before != null && before.compareTo(order) > 0) {
                     reading.problems.warning(
                             member.node()
@@ -138,7 +141,7 @@ final class Dependencies {
         }
     }
 
-    private static java.math.@org.jspecify.annotations.Nullable BigInteger order(TaskAt task) {
+    private static @Nullable BigInteger order(TaskAt task) {
         return task.node().get("execution_order").flatMap(Node::integer).orElse(null);
     }
 

@@ -23,7 +23,9 @@ final class ExecutionHost {
     private final InventoryParts parts;
     private final Reading reading;
     /** The variables that say how the host is reached, and where that was written. */
-    private final Map<String, Node> said = new LinkedHashMap<>();
+    private final Map<String, Said> said = new LinkedHashMap<>();
+
+    private record Said(Value value, Node node) {}
 
     ExecutionHost(Fields host, InventoryParts parts, Reading reading) {
         this.host = host;
@@ -33,11 +35,11 @@ final class ExecutionHost {
 
     void read() {
         host.text("address")
-                .ifPresent(address -> host.get("address").ifPresent(node -> said.put("ansible_host", node)));
+                .ifPresent(address -> host.get("address").ifPresent(node -> say("ansible_host", node.value(), node)));
         host.open("connection", FormatB.CONNECTION).ifPresent(this::connection);
-        host.text("target_triple")
-                .ifPresent(triple -> host.get("target_triple").ifPresent(node -> said.put("target_triple", node)));
-        said.forEach((name, node) -> set(name, node.value(), node));
+        host.text("target_triple").ifPresent(triple -> host.get("target_triple")
+                .ifPresent(node -> say("target_triple", node.value(), node)));
+        said.forEach((name, what) -> set(name, what.value(), what.node()));
         host.get("variables").ifPresent(variables -> {
             if (!variables.isMapping()) {
                 host.wrong(variables, "an object");
@@ -47,11 +49,10 @@ final class ExecutionHost {
     }
 
     private void connection(Fields connection) {
-        connection
-                .get("method")
-                .flatMap(node -> Variant.read(node, List.of("Ssh", "Local", "WinRm"), List.of(), reading)
-                        .flatMap(method -> method(method.name(), node)))
-                .ifPresent(method -> set("ansible_connection", Value.of(method), connection.node()));
+        connection.get("method").ifPresent(node -> Variant.read(
+                        node, List.of("Ssh", "Local", "WinRm"), List.of(), reading)
+                .flatMap(method -> method(method.name(), node))
+                .ifPresent(method -> say("ansible_connection", Value.of(method), node)));
         for (String key : List.of("username", "password", "key_file")) {
             connection.text(key).ifPresent(text -> say(connection, key));
         }
@@ -66,7 +67,11 @@ final class ExecutionHost {
     }
 
     private void say(Fields connection, String key) {
-        connection.get(key).ifPresent(node -> said.put(VARIABLES.getOrDefault(key, key), node));
+        connection.get(key).ifPresent(node -> say(VARIABLES.getOrDefault(key, key), node.value(), node));
+    }
+
+    private void say(String variable, Value value, Node node) {
+        said.put(variable, new Said(value, node));
     }
 
     private Optional<String> method(String method, Node node) {
@@ -77,11 +82,12 @@ final class ExecutionHost {
     }
 
     private void variable(Node variable) {
-        Node before = said.get(variable.step());
+        Said before = said.get(variable.step());
         if (before != null && !before.value().equals(variable.value())) {
             reading.problems.error(
                     variable.location(),
-                    variable.label() + " contradicts \"" + before.step() + "\" at " + before.start() + "; keep one");
+                    variable.label() + " contradicts \"" + before.node().step() + "\" at "
+                            + before.node().start() + "; keep one");
         }
         set(variable.step(), variable.value(), variable);
     }

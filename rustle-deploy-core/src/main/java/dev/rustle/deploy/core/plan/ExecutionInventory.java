@@ -52,6 +52,7 @@ final class ExecutionInventory {
     }
 
     private Optional<Inventory> read(String name) {
+        parts.refuseMarked(fields.node());
         source();
         hosts();
         groups();
@@ -80,15 +81,15 @@ final class ExecutionInventory {
         switch (body.step()) {
             case "Inline" -> {
                 variant.get("Inline");
-                part(body, "content").ifPresent(content -> inline(content, form));
+                part(body, FormatB.INVENTORY_TEXT, "content").ifPresent(content -> inline(content, form));
             }
             case "File" -> {
                 variant.get("File");
-                part(body, "path").ifPresent(path -> file(path, form));
+                part(body, FormatB.INVENTORY_FILE, "path").ifPresent(path -> file(path, form));
             }
             case "Dynamic" -> {
                 variant.get("Dynamic");
-                part(body, "script").ifPresent(script -> program(script, form));
+                part(body, FormatB.INVENTORY_PROGRAM, "script").ifPresent(script -> program(script, form));
             }
             default -> {
                 // Opening the variant has refused it.
@@ -96,15 +97,15 @@ final class ExecutionInventory {
         }
     }
 
-    private Optional<Node> part(Node body, String key) {
-        Optional<Node> value = body.get(key).filter(node -> node.text().isPresent());
-        if (value.isEmpty()) {
-            reading.problems.error(
-                    body.get(key).orElse(body).location(),
-                    "\"" + body.step() + "\" must be an object with the text \"" + key + "\"; found "
-                            + body.get(key).orElse(body).describe());
-        }
-        return value;
+    /** Returns the only part of a source. An empty text is one, too. */
+    private Optional<Node> part(Node body, Section section, String key) {
+        return Fields.open(body, section, reading).flatMap(source -> {
+            if (source.get(key).isEmpty() && !source.isMisspelt(key)) {
+                reading.problems.error(
+                        body.location(), "the " + section.name() + " has no \"" + key + "\"; it is required");
+            }
+            return source.text(key).flatMap(text -> source.get(key));
+        });
     }
 
     private void program(Node script, Optional<Form> form) {
@@ -161,17 +162,28 @@ final class ExecutionInventory {
 
     private void groups() {
         Optional<Node> groups = fields.get("groups").filter(node -> isMapping(fields, node));
-        groups.map(Node::entries).orElse(List.of()).forEach(node -> parts.addGroup(node.step()));
-        for (Node node : groups.map(Node::entries).orElse(List.of())) {
+        List<Node> named = groups.map(Node::entries).map(List::copyOf).orElse(List.of()).stream()
+                .filter(this::isNamed)
+                .toList();
+        named.forEach(node -> parts.addGroup(node.step()));
+        for (Node node : named) {
             Fields.open(node, FormatB.GROUP, reading).ifPresent(group -> group(node.step(), group));
         }
     }
 
+    private boolean isNamed(Node group) {
+        if (group.step().isBlank()) {
+            reading.problems.error(group.keyLocation(), "the name of a group must not be empty");
+        }
+        return !group.step().isBlank();
+    }
+
     private void group(String name, Fields group) {
-        boolean named = fields.get("hosts").isEmpty();
+        boolean mayNameNewHosts =
+                fields.get("hosts").isEmpty() && fields.get("source").isEmpty();
         for (Node host : names(group, "hosts")) {
             String of = host.text().orElse("");
-            if (named || parts.hosts().contains(of)) {
+            if (mayNameNewHosts || parts.hosts().contains(of)) {
                 parts.addHost(of, name, host.location());
             } else if (isSourceKnown()) {
                 reading.problems.error(

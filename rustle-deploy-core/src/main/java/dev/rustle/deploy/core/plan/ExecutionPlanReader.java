@@ -58,8 +58,12 @@ public final class ExecutionPlanReader implements PlanReader {
         Optional<Plan.Builder> named = PlanName.of(fields, metadata, source, reading);
         fields.open("facts_template", FormatB.FACTS);
         ExecutionModules.check(fields, reading);
+        List<ParsedTask> tasks = tasks(fields, reading);
         Plan.Builder builder = named.orElseGet(() -> Plan.builder("unnamed"))
-                .plays(List.of(play(fields, reading)))
+                .plays(List.of(play(fields, tasks, reading)))
+                .targetNames(tasks.stream()
+                        .flatMap(task -> task.hosts().names().stream())
+                        .toList())
                 .settings(ExecutionSettings.read(fields, reading))
                 .location(fields.node().location());
         source.folder().ifPresent(builder::folder);
@@ -81,7 +85,7 @@ public final class ExecutionPlanReader implements PlanReader {
                                 + " of the format; known is version 1; plan again with a planner that writes it"));
     }
 
-    private static Play play(Fields plan, Reading reading) {
+    private static List<ParsedTask> tasks(Fields plan, Reading reading) {
         if (plan.get("tasks").isEmpty()) {
             reading.problems.error(plan.node().location(), "the plan has no \"tasks\"; it is required, be it empty");
             reading.unread.add(FormatB.TASK);
@@ -89,14 +93,15 @@ public final class ExecutionPlanReader implements PlanReader {
         ExecutionTaskParser parser = new ExecutionTaskParser(reading);
         Ids ids = new Ids("id", "tasks", reading);
         List<ParsedTask> tasks = new ArrayList<>();
-        List<Node> nodes = new ArrayList<>();
         int index = 0;
         for (Node node : plan.list("tasks")) {
-            parser.task(node, index++, ids).ifPresent(task -> {
-                tasks.add(task);
-                nodes.add(node);
-            });
+            parser.task(node, index++, ids).ifPresent(tasks::add);
         }
+        return tasks;
+    }
+
+    private static Play play(Fields plan, List<ParsedTask> tasks, Reading reading) {
+        List<Node> nodes = tasks.stream().map(ParsedTask::node).toList();
         Batch batch = Batch.builder(BATCH)
                 .tasks(tasks.stream().map(ParsedTask::task).toList())
                 .location(plan.node().location())

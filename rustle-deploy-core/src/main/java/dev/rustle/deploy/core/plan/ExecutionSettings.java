@@ -45,11 +45,7 @@ final class ExecutionSettings {
                 .ifPresent(settings::targetPath);
         configuration.truth("verify_deployment").ifPresent(settings::verify);
         configuration.truth("cleanup_on_success").ifPresent(settings::cleanUp);
-        configuration
-                .number("deployment_timeout", 0)
-                .filter(seconds -> seconds > 0)
-                .map(Duration::ofSeconds)
-                .ifPresent(settings::timeout);
+        configuration.number("deployment_timeout", 1).map(Duration::ofSeconds).ifPresent(settings::timeout);
     }
 
     private boolean isPath(Fields configuration, String path) {

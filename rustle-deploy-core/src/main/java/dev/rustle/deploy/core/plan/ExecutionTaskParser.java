@@ -9,6 +9,7 @@ import java.util.Optional;
 import dev.rustle.deploy.core.tree.Node;
 import dev.rustle.deploy.plan.Task;
 import dev.rustle.deploy.plan.Value;
+import dev.rustle.deploy.spi.ModuleSpecs;
 
 /** Reads tasks of format B. */
 final class ExecutionTaskParser {
@@ -32,9 +33,10 @@ final class ExecutionTaskParser {
     /**
      * A task as it was read.
      *
+     * @param node where it is written
      * @param hosts the hosts that it is for
      */
-    record ParsedTask(Task task, TargetHosts hosts) {}
+    record ParsedTask(Node node, Task task, TargetHosts hosts) {}
 
     /** Reads a task; without an id it is called by its number in the list. */
     Optional<ParsedTask> task(Node node, int index, Ids ids) {
@@ -43,7 +45,7 @@ final class ExecutionTaskParser {
                     .map(own -> ids.take(own, node))
                     .orElseGet(() -> ids.standIn(index + 1, node));
             TargetHosts hosts = TargetHosts.read(fields, reading);
-            return new ParsedTask(task(fields, id).hosts(hosts.patterns()).build(), hosts);
+            return new ParsedTask(node, task(fields, id).hosts(hosts.patterns()).build(), hosts);
         });
     }
 
@@ -89,11 +91,7 @@ final class ExecutionTaskParser {
     }
 
     private static boolean isSameModule(String one, String other) {
-        return shortName(one).equals(shortName(other));
-    }
-
-    private static String shortName(String module) {
-        return module.replaceFirst("^ansible\\.(?:builtin|legacy)\\.", "");
+        return ModuleSpecs.shortName(one).equals(ModuleSpecs.shortName(other));
     }
 
     private Optional<String> moduleOfType(Node node) {

@@ -4,7 +4,6 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 import dev.rustle.deploy.core.tree.Nearest;
@@ -200,10 +199,6 @@ final class Fields {
     /** Opens an object inside of this one. */
     Optional<Fields> open(String key, Section inner) {
         return get(key).flatMap(value -> open(value, inner, reading));
-    }
-
-    <T> Optional<T> convert(String key, Function<Node, Optional<T>> conversion) {
-        return get(key).flatMap(conversion);
     }
 
     void wrong(Node value, String expected) {

@@ -76,7 +76,7 @@ final class FormatB {
             List.of(List.of(
                     effect(
                             "variable",
-                            "the name of a variable; what follows a dot is a key of it, or a position in a list; required"),
+                            "the name of a variable; what follows a dot is a key of it, or a position if it is a number and this no mapping; required"),
                     effect(
                             "operator",
                             "Equals, NotEquals, Contains, StartsWith, EndsWith, GreaterThan, LessThan, Exists or NotExists; required"),
@@ -120,12 +120,25 @@ final class FormatB {
             Unknown.ERROR,
             List.of(
                     List.of(
-                            effect("Inline", "content: the text of an inventory"),
-                            effect("File", "path: the file of an inventory, beside the plan unless it is absolute"),
+                            effect("Inline", "a text in the plan"),
+                            effect("File", "a file"),
                             refused("Url", "an inventory cannot be fetched from an address yet; save it as a file"),
                             effect(
                                     "Dynamic",
-                                    "script: a program that prints an inventory, beside the plan unless it is absolute; it is run on this machine whenever the plan is read"))));
+                                    "a program that prints an inventory; it is run on this machine whenever the plan is read"))));
+
+    static final Section INVENTORY_TEXT =
+            Section.of("inventory text", Unknown.ERROR, List.of(List.of(effect("content", "the text; required"))));
+
+    static final Section INVENTORY_FILE = Section.of(
+            "inventory file",
+            Unknown.ERROR,
+            List.of(List.of(effect("path", "the file, beside the plan unless the path is absolute; required"))));
+
+    static final Section INVENTORY_PROGRAM = Section.of(
+            "inventory program",
+            Unknown.ERROR,
+            List.of(List.of(effect("script", "the program, beside the plan unless the path is absolute; required"))));
 
     static final Section GROUP = Section.of(
             "group",
@@ -233,6 +246,9 @@ final class FormatB {
             RETRY_POLICY,
             INVENTORY,
             INVENTORY_SOURCE,
+            INVENTORY_TEXT,
+            INVENTORY_FILE,
+            INVENTORY_PROGRAM,
             GROUP,
             HOST,
             CONNECTION,

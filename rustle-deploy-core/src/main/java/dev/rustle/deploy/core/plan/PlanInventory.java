@@ -1,5 +1,6 @@
 package dev.rustle.deploy.core.plan;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -11,6 +12,8 @@ import dev.rustle.deploy.target.Inventory;
 
 /** The inventory that came with a plan, in either of the forms that it may have: that of format B, or that of Ansible's dynamic inventories. */
 final class PlanInventory {
+    private static final List<String> KEYS = List.of("source", "format", "groups", "hosts");
+
     private PlanInventory() {}
 
     /**
@@ -28,14 +31,27 @@ final class PlanInventory {
                 : InventoryFiles.fromDynamicJson(name, node.get(), reading.problems);
     }
 
-    /** The dynamic form has groups by their names: one that is named "hosts" has its hosts in a list. */
+    /** The dynamic form has groups by their names, which may be the keys of the other form. */
     private static boolean isExecutionForm(Node inventory) {
-        return Stream.of("source", "format", "groups")
+        boolean hasKeys = Stream.of("source", "format", "groups")
                         .anyMatch(key -> inventory.get(key).isPresent())
-                || inventory
-                        .get("hosts")
-                        .filter(hosts -> hosts.isMapping()
-                                && hosts.get("hosts").filter(Node::isList).isEmpty())
-                        .isPresent();
+                || inventory.get("hosts").filter(Node::isMapping).isPresent();
+        boolean hasFormat = inventory
+                .get("format")
+                .filter(format -> format.text().isPresent())
+                .isPresent();
+        return hasKeys
+                && inventory.get("_meta").isEmpty()
+                && (hasFormat
+                        || KEYS.stream()
+                                .flatMap(key -> inventory.get(key).stream())
+                                .noneMatch(PlanInventory::isGroup));
+    }
+
+    /** A group of the dynamic form has its hosts and children in lists. */
+    private static boolean isGroup(Node value) {
+        return value.items().stream().anyMatch(item -> item.text().isPresent())
+                || Stream.of("hosts", "children")
+                        .anyMatch(key -> value.get(key).filter(Node::isList).isPresent());
     }
 }

@@ -42,7 +42,8 @@ final class TaskPolicies {
         Optional<Integer> attempts = policy.number("max_attempts", 1);
         Optional<Value> delay = policy.get("delay").flatMap(node -> delay(policy, node));
         checkBackoff(policy, attempts.orElse(1), delay);
-        attempts.filter(count -> count > 1).ifPresent(count -> builder.retries(Value.of(count - 1)));
+        // Without a number the runner tries a task with until four times.
+        attempts.ifPresent(count -> builder.retries(Value.of(count - 1)));
         delay.ifPresent(builder::delay);
     }
 

@@ -48,6 +48,8 @@ final class TopLevelKeys {
     private String last = "";
     /** Whether the end of the outermost mapping was seen. */
     private boolean whole;
+    /** Whether there is nothing after what was seen. */
+    private final boolean complete;
 
     /** How a document is written. */
     private enum Form {
@@ -56,14 +58,18 @@ final class TopLevelKeys {
         OTHER
     }
 
-    private TopLevelKeys() {}
+    private TopLevelKeys(boolean complete) {
+        this.complete = complete;
+    }
 
     static TopLevelKeys of(SourceHead head) {
-        TopLevelKeys keys = new TopLevelKeys();
+        TopLevelKeys keys = new TopLevelKeys(head.complete());
         if (head.text().stripLeading().startsWith("{")) {
             keys.json(head.text());
         } else {
             keys.yaml(head.text());
+            // A document that was cut may end as if it were whole.
+            keys.whole &= head.complete();
         }
         return keys;
     }
@@ -85,12 +91,13 @@ final class TopLevelKeys {
                         && metadata.stream().noneMatch(METADATA_OF_A::contains));
     }
 
-    /** A broken or cut object of which nothing speaks against format A is taken for it, so that somebody says where it is broken. */
+    /** A broken object of which nothing speaks against format A is taken for it, so that somebody says where it is broken; one that was cut may still tell. */
     boolean isFormatA(Set<String> known) {
         if (form == Form.OTHER || isFormatB()) {
             return false;
         }
-        return names.stream().anyMatch(FORMAT_A::contains) || (form == Form.JSON && !whole && known.containsAll(names));
+        return names.stream().anyMatch(FORMAT_A::contains)
+                || (form == Form.JSON && complete && !whole && known.containsAll(names));
     }
 
     private void take(String key, int depth) {

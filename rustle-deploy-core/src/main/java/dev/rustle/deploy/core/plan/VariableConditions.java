@@ -26,6 +26,8 @@ final class VariableConditions {
             "a number (compare versions by a condition under \"when\": v is version('2.4', '>'))";
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final Pattern INDEX = Pattern.compile("0|[1-9][0-9]{0,8}");
+    /** Every number doubles the expression. */
+    private static final int MOST_NUMBERS = 8;
     /** What the language takes for something else than the name of a variable. */
     private static final Set<String> WORDS =
             Set.of("and", "or", "not", "in", "is", "if", "else", "true", "false", "none", "True", "False", "None");
@@ -75,13 +77,24 @@ final class VariableConditions {
                             "the name of a variable, perhaps with keys after dots, such as ansible_facts.system"));
             return Optional.empty();
         }
-        StringBuilder path = new StringBuilder(first);
-        for (String part : parts.subList(1, parts.size())) {
-            path.append('[')
-                    .append(INDEX.matcher(part).matches() ? part : ExpressionLiteral.of(Value.of(part)))
-                    .append(']');
+        if (parts.stream().filter(part -> INDEX.matcher(part).matches()).count() > MOST_NUMBERS) {
+            condition
+                    .get("variable")
+                    .ifPresent(node ->
+                            condition.wrong(node, "a name with at most " + MOST_NUMBERS + " numbers after dots"));
+            return Optional.empty();
         }
-        return Optional.of(path.toString());
+        String path = first;
+        for (String part : parts.subList(1, parts.size())) {
+            path += "[" + subscript(path, part) + "]";
+        }
+        return Optional.of(path);
+    }
+
+    /** A number is a key of a mapping, and a position in everything else. */
+    private static String subscript(String path, String part) {
+        String key = ExpressionLiteral.of(Value.of(part));
+        return INDEX.matcher(part).matches() ? key + " if " + path + " is mapping else " + part : key;
     }
 
     private boolean isOperator(Fields condition, String operator) {

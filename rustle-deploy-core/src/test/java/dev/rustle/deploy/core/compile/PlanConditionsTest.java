@@ -40,7 +40,7 @@ class PlanConditionsTest {
             """
             {"system": "Linux", "major": "12", "release": "bookworm", "port": 8080, "ratio": 1.5, "big": 123456789012345678901234567890,
              "yes": true, "no": false, "nothing": null, "empty": "", "facts": {"os": {"family": "Debian"}, "items": "shadow", "a b": 1, "0": "zero"},
-             "disks": [{"size": 10}, {"size": 20, "labels": ["root", "fast"]}], "names": ["a", "b", 3], "quoted": "it's \\"{{ x }}\\""}""";
+             "disks": [{"size": 10}, {"size": 20, "labels": ["root", "fast"]}], "names": ["a", "b", 3], "vlans": {"10": [{"5": ["x", "y"]}]}, "quoted": "it's \\"{{ x }}\\""}""";
 
     private final Value.Mapping variables = (Value.Mapping) json(VARIABLES);
     private final Process runner = start();
@@ -179,6 +179,16 @@ class PlanConditionsTest {
                 "facts.os.family  | Exists      | null          | true",
                 "disks.1.size     | Exists      | null          | true",
                 "disks.7.size     | Exists      | null          | false",
+                "facts.0          | Equals      | \"zero\"      | true",
+                "facts.0          | Exists      | null          | true",
+                "facts.10         | Exists      | null          | false",
+                "vlans.10         | Exists      | null          | true",
+                "vlans.10         | NotExists   | null          | false",
+                "vlans.10.0.5.1   | Equals      | \"y\"         | true",
+                "vlans.10.0.6.1   | Exists      | null          | false",
+                "absent.0.1       | Exists      | null          | false",
+                "absent.0         | Equals      | 1             | undefined",
+                "system.0         | Equals      | \"L\"         | true",
                 "facts.00         | Exists      | null          | false",
                 "disks.01.size    | Exists      | null          | false",
                 "port.a           | Exists      | null          | false",

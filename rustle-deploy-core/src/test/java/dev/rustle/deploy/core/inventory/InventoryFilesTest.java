@@ -147,6 +147,25 @@ class InventoryFilesTest {
     }
 
     @Test
+    void allHostsAreNoPartOfSome() throws IOException {
+        String refused =
+                " the group \"web\" has \"all\" among its children, which contains it like every group; take it out of the children";
+        assertThat(problems("a.ini", "[web:children]\nall\n[web]\nb\n")).isEqualTo("2:1:" + refused);
+        assertThat(problems("a.yml", "web:\n  children:\n    all:\n")).isEqualTo("3:5:" + refused);
+        assertThat(problems("a.json", "{\"web\": {\"children\": [\"all\"]}, \"_meta\": {\"hostvars\": {}}}"))
+                .isEqualTo("1:23:" + refused);
+        assertThat(problems("b.yml", "all:\n  children:\n    web:\n      children:\n        all:\n"))
+                .isEqualTo(
+                        "5:9: the groups contain each other in a circle: all -> web -> all; take one of the children away");
+    }
+
+    @Test
+    void groupsHaveNames() throws IOException {
+        assertThat(problems("a.json", "{\"\": [\"a\"], \"_meta\": {}}"))
+                .isEqualTo("1:2: the name of a group must not be empty");
+    }
+
+    @Test
     void whatIsNotThereIsNamed() {
         assertThat(problems(folder.resolve("none"))).isEqualTo("0:0: there is no such inventory file; check the path");
     }

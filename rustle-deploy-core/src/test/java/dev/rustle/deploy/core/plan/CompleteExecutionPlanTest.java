@@ -123,7 +123,7 @@ class CompleteExecutionPlanTest {
                         Value.of(
                                 "ansible_facts['system'] == 'it\\'s \\x7b\\x7b here \\x7d\\x7d \\\\ \\n\\x00\uD83D\uDE00'"),
                         Value.of(
-                                "(disks[0]['size'] | float('no number') if disks[0]['size'] is string else disks[0]['size'])"
+                                "(disks['0' if disks is mapping else 0]['size'] | float('no number') if disks['0' if disks is mapping else 0]['size'] is string else disks['0' if disks is mapping else 0]['size'])"
                                         + " > 1.50"),
                         Value.of("ready"));
     }
@@ -139,6 +139,18 @@ class CompleteExecutionPlanTest {
         assertThat(task("first").retries()).contains(Value.of(2));
         assertThat(task("first").ignoreErrors()).contains(Value.of(true));
         assertThat(task("restart").tags()).containsExactly("late");
+    }
+
+    /** Without a number the runner tries a task with "until" four times. */
+    @Test
+    void oneAttemptIsNoRetry() {
+        Plan once = Reads.read(
+                        new ExecutionPlanReader(),
+                        "{\"name\": \"p\", \"tasks\": [{\"id\": \"t\", \"module\": \"ping\", \"until\": \"x\", \"retry_policy\": {\"max_attempts\": 1}}]}",
+                        ReadContext.strict())
+                .plan()
+                .orElseThrow();
+        assertThat(once.plays().get(0).tasks().get(0).tasks().get(0).retries()).contains(Value.of(0));
     }
 
     @Test

@@ -38,8 +38,28 @@ class EffectsOfFormatBTest {
                 new Change("execution plan.inventory", "\"everywhere\": true", "\"everywhere\": false"),
                 new Change("execution plan.strategy", "{\"Rolling\": {\"batch_size\": 2}}", "\"HostPinned\""),
                 new Change("execution plan.facts_template", "\"custom_facts\": {}", "\"custom_facts\": {\"a\": {}}"),
-                new Change("execution plan.deployment_config", "\"deployment_config\": {", "\"deployment_confi\": {"),
-                new Change("execution plan.deployment", "\"deployment\": {", "\"deploymen\": {"),
+                new Change(
+                        "execution plan.deployment_config",
+                        """
+                        "deployment_config": {
+                            "target_path": "/opt/site/runner",
+                            "backup_previous": true,
+                            "verify_deployment": true,
+                            "cleanup_on_success": true,
+                            "deployment_timeout": 1800
+                          },""",
+                        "\"deployment_config\": null,"),
+                new Change(
+                        "execution plan.deployment",
+                        """
+                        "deployment": {
+                            "target_platform": "aarch64-unknown-linux-musl",
+                            "binary_name": "site-runner",
+                            "compression": true,
+                            "strip_debug": true,
+                            "include_facts": true
+                          },""",
+                        "\"deployment\": null,"),
                 new Change("execution plan.modules", "\"source\": \"Builtin\"", "\"source\": {\"Http\": {}}"),
                 new Change("execution plan.module_definitions", "\"type\": \"native\"", "\"type\": \"wasm\""),
                 new Change("metadata.version", "\"version\": \"1.0\"", "\"version\": \"1x\""),
@@ -96,6 +116,15 @@ class EffectsOfFormatBTest {
                         "{\"File\": {\"path\": \"hosts.yml\"}}"),
                 new Change(
                         "inventory source.Dynamic",
+                        "\"format\": \"Ini\",\n    \"source\": {\"Inline\": {\"content\": \"[db]\\ndb1 ansible_user=dba\\n[db:vars]\\nkind=old\\n\"}}",
+                        "\"format\": \"Dynamic\",\n    \"source\": {\"Dynamic\": {\"script\": \"hosts.sh\"}}"),
+                new Change("inventory text.content", "ansible_user=dba", "ansible_user=dbb"),
+                new Change(
+                        "inventory file.path",
+                        "{\"Inline\": {\"content\": \"[db]\\ndb1 ansible_user=dba\\n[db:vars]\\nkind=old\\n\"}}",
+                        "{\"File\": {\"path\": \"hosts.ini\"}}"),
+                new Change(
+                        "inventory program.script",
                         "\"format\": \"Ini\",\n    \"source\": {\"Inline\": {\"content\": \"[db]\\ndb1 ansible_user=dba\\n[db:vars]\\nkind=old\\n\"}}",
                         "\"format\": \"Dynamic\",\n    \"source\": {\"Dynamic\": {\"script\": \"absent.sh\"}}"),
                 new Change("group.hosts", "{\"hosts\": [\"web1\", \"web2\"], \"var", "{\"hosts\": [\"web1\"], \"var"),

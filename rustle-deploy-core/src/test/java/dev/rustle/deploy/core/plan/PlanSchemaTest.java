@@ -59,6 +59,9 @@ class PlanSchemaTest {
                         List.of(
                                 FormatB.INVENTORY,
                                 FormatB.INVENTORY_SOURCE,
+                                FormatB.INVENTORY_TEXT,
+                                FormatB.INVENTORY_FILE,
+                                FormatB.INVENTORY_PROGRAM,
                                 FormatB.GROUP,
                                 FormatB.HOST,
                                 FormatB.CONNECTION),
