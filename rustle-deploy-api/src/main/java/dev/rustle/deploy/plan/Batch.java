@@ -28,27 +28,27 @@ public final class Batch {
         return new Builder(id);
     }
 
-    /** Returns the id, unique in its play */
+    /** Returns the id, unique in its play. */
     public String id() {
         return id;
     }
 
-    /** Returns the hosts of the batch, as patterns; empty for those of the play */
+    /** Returns the hosts of the batch, as patterns; empty for those of the play. */
     public List<String> hosts() {
         return hosts;
     }
 
-    /** Returns the tasks */
+    /** Returns the tasks. */
     public List<Task> tasks() {
         return tasks;
     }
 
-    /** Returns the ids of the batches that must be done, on all hosts, before this one */
+    /** Returns the ids of the batches that must be done, on all hosts, before this one. */
     public List<String> dependencies() {
         return dependencies;
     }
 
-    /** Returns where the batch was written */
+    /** Returns where the batch was written. */
     public Optional<Location> location() {
         return location;
     }
@@ -65,25 +65,25 @@ public final class Batch {
             this.id = Names.notBlank(id, "the id of a batch");
         }
 
-        /** Sets the hosts of the batch, as patterns; empty for those of the play */
+        /** Sets the hosts of the batch, as patterns; empty for those of the play. */
         public Builder hosts(List<String> value) {
             hosts = Once.setList(hosts, value, "hosts");
             return this;
         }
 
-        /** Sets the tasks */
+        /** Sets the tasks. */
         public Builder tasks(List<Task> value) {
             tasks = Once.setList(tasks, value, "tasks");
             return this;
         }
 
-        /** Sets the ids of the batches that must be done, on all hosts, before this one */
+        /** Sets the ids of the batches that must be done, on all hosts, before this one. */
         public Builder dependencies(List<String> value) {
             dependencies = Once.setList(dependencies, value, "dependencies");
             return this;
         }
 
-        /** Sets where the batch was written */
+        /** Sets where the batch was written. */
         public Builder location(Location value) {
             location = Once.set(location, value, "location");
             return this;

@@ -22,12 +22,12 @@ public final class Handler {
         return new Builder(task);
     }
 
-    /** Returns what the handler does */
+    /** Returns what the handler does. */
     public Task task() {
         return task;
     }
 
-    /** Returns further names by which the handler is notified */
+    /** Returns further names by which the handler is notified. */
     public List<String> listen() {
         return listen;
     }
@@ -46,7 +46,7 @@ public final class Handler {
             this.task = Objects.requireNonNull(task, "task");
         }
 
-        /** Sets further names by which the handler is notified */
+        /** Sets further names by which the handler is notified. */
         public Builder listen(List<String> value) {
             listen = Once.setList(listen, value, "listen");
             return this;

@@ -27,27 +27,27 @@ public final class LoopControl {
         return new Builder();
     }
 
-    /** Returns the variable that holds the item, {@code item} unless set */
+    /** Returns the variable that holds the item, {@code item} unless set. */
     public String variable() {
         return variable;
     }
 
-    /** Returns the variable that holds the index of the item */
+    /** Returns the variable that holds the index of the item. */
     public Optional<String> indexVariable() {
         return indexVariable;
     }
 
-    /** Returns what is shown instead of the item; a template */
+    /** Returns what is shown instead of the item; a template. */
     public Optional<String> label() {
         return label;
     }
 
-    /** Returns how many seconds lie between two items: a number or a template */
+    /** Returns how many seconds lie between two items: a number or a template. */
     public Optional<Value> pause() {
         return pause;
     }
 
-    /** Returns whether {@code ansible_loop} is set */
+    /** Returns whether {@code ansible_loop} is set. */
     public boolean extended() {
         return extended;
     }
@@ -62,31 +62,31 @@ public final class LoopControl {
 
         private Builder() {}
 
-        /** Sets the variable that holds the item, {@code item} unless set */
+        /** Sets the variable that holds the item, {@code item} unless set. */
         public Builder variable(String value) {
             variable = Once.set(variable, Names.variable(value), "variable");
             return this;
         }
 
-        /** Sets the variable that holds the index of the item */
+        /** Sets the variable that holds the index of the item. */
         public Builder indexVariable(String value) {
             indexVariable = Once.set(indexVariable, Names.variable(value), "indexVariable");
             return this;
         }
 
-        /** Sets what is shown instead of the item; a template */
+        /** Sets what is shown instead of the item; a template. */
         public Builder label(String value) {
             label = Once.set(label, value, "label");
             return this;
         }
 
-        /** Sets how many seconds lie between two items: a number or a template */
+        /** Sets how many seconds lie between two items: a number or a template. */
         public Builder pause(Value value) {
             pause = Once.set(pause, value, "pause");
             return this;
         }
 
-        /** Sets whether {@code ansible_loop} is set */
+        /** Sets whether {@code ansible_loop} is set. */
         public Builder extended(boolean value) {
             extended = Once.set(extended, value, "extended");
             return this;

@@ -42,17 +42,17 @@ public final class Plan {
         return new Builder(name);
     }
 
-    /** Returns the name, which tells the deployments of different plans on one host apart */
+    /** Returns the name, which tells the deployments of different plans on one host apart. */
     public String name() {
         return name;
     }
 
-    /** Returns the plays, in order */
+    /** Returns the plays, in order. */
     public List<Play> plays() {
         return plays;
     }
 
-    /** Returns the hosts of the plan as a whole, as patterns */
+    /** Returns the hosts of the plan as a whole, as patterns. */
     public List<String> hosts() {
         return hosts;
     }
@@ -62,22 +62,22 @@ public final class Plan {
         return targetNames;
     }
 
-    /** Returns the inventory that came with the plan */
+    /** Returns the inventory that came with the plan. */
     public Optional<Inventory> inventory() {
         return inventory;
     }
 
-    /** Returns what the plan says about how to run it */
+    /** Returns what the plan says about how to run it. */
     public RunSettings settings() {
         return settings;
     }
 
-    /** Returns the folder against which relative paths are resolved */
+    /** Returns the folder against which relative paths are resolved. */
     public Optional<Path> folder() {
         return folder;
     }
 
-    /** Returns where the plan was written */
+    /** Returns where the plan was written. */
     public Optional<Location> location() {
         return location;
     }
@@ -97,13 +97,13 @@ public final class Plan {
             this.name = Names.plan(name);
         }
 
-        /** Sets the plays, in order */
+        /** Sets the plays, in order. */
         public Builder plays(List<Play> value) {
             plays = Once.setList(plays, value, "plays");
             return this;
         }
 
-        /** Sets the hosts of the plan as a whole, as patterns */
+        /** Sets the hosts of the plan as a whole, as patterns. */
         public Builder hosts(List<String> value) {
             hosts = Once.setList(hosts, value, "hosts");
             return this;
@@ -115,25 +115,25 @@ public final class Plan {
             return this;
         }
 
-        /** Sets the inventory that came with the plan */
+        /** Sets the inventory that came with the plan. */
         public Builder inventory(Inventory value) {
             inventory = Once.set(inventory, value, "inventory");
             return this;
         }
 
-        /** Sets what the plan says about how to run it */
+        /** Sets what the plan says about how to run it. */
         public Builder settings(RunSettings value) {
             settings = Once.set(settings, value, "settings");
             return this;
         }
 
-        /** Sets the folder against which relative paths are resolved */
+        /** Sets the folder against which relative paths are resolved. */
         public Builder folder(Path value) {
             folder = Once.set(folder, value, "folder");
             return this;
         }
 
-        /** Sets where the plan was written */
+        /** Sets where the plan was written. */
         public Builder location(Location value) {
             location = Once.set(location, value, "location");
             return this;

@@ -47,72 +47,72 @@ public final class Play {
         return new Builder(id);
     }
 
-    /** Returns the id, unique in its plan */
+    /** Returns the id, unique in its plan. */
     public String id() {
         return id;
     }
 
-    /** Returns the name that people see */
+    /** Returns the name that people see. */
     public String name() {
         return name;
     }
 
-    /** Returns the hosts, as patterns */
+    /** Returns the hosts, as patterns. */
     public List<String> hosts() {
         return hosts;
     }
 
-    /** Returns whether facts about the host are gathered first; so unless set otherwise */
+    /** Returns whether facts about the host are gathered first; so unless set otherwise. */
     public boolean gatherFacts() {
         return gatherFacts;
     }
 
-    /** Returns the variables of the play; templates */
+    /** Returns the variables of the play; templates. */
     public Value.Mapping variables() {
         return variables;
     }
 
-    /** Returns the tags of every task of the play */
+    /** Returns the tags of every task of the play. */
     public List<String> tags() {
         return tags;
     }
 
-    /** Returns how the hosts of the play move through its tasks; {@link Strategy#LINEAR} unless set otherwise */
+    /** Returns how the hosts of the play move through its tasks; {@link Strategy#LINEAR} unless set otherwise. */
     public Strategy strategy() {
         return strategy;
     }
 
-    /** Returns how many hosts go at a time: numbers or percentages, the last repeated; empty for all */
+    /** Returns how many hosts go at a time: numbers or percentages, the last repeated; empty for all. */
     public List<Value> serial() {
         return serial;
     }
 
-    /** Returns whether notified handlers run on a host that has failed */
+    /** Returns whether notified handlers run on a host that has failed. */
     public boolean forceHandlers() {
         return forceHandlers;
     }
 
-    /** Returns the batches that run first */
+    /** Returns the batches that run first. */
     public List<Batch> preTasks() {
         return preTasks;
     }
 
-    /** Returns the batches that run after them */
+    /** Returns the batches that run after them. */
     public List<Batch> tasks() {
         return tasks;
     }
 
-    /** Returns the batches that run last */
+    /** Returns the batches that run last. */
     public List<Batch> postTasks() {
         return postTasks;
     }
 
-    /** Returns the handlers, in the order in which they run */
+    /** Returns the handlers, in the order in which they run. */
     public List<Handler> handlers() {
         return handlers;
     }
 
-    /** Returns where the play was written */
+    /** Returns where the play was written. */
     public Optional<Location> location() {
         return location;
     }
@@ -138,79 +138,79 @@ public final class Play {
             this.id = Names.notBlank(id, "the id of a play");
         }
 
-        /** Sets the name that people see */
+        /** Sets the name that people see. */
         public Builder name(String value) {
             name = Once.set(name, value, "name");
             return this;
         }
 
-        /** Sets the hosts, as patterns */
+        /** Sets the hosts, as patterns. */
         public Builder hosts(List<String> value) {
             hosts = Once.setList(hosts, value, "hosts");
             return this;
         }
 
-        /** Sets whether facts about the host are gathered first; so unless set otherwise */
+        /** Sets whether facts about the host are gathered first; so unless set otherwise. */
         public Builder gatherFacts(boolean value) {
             gatherFacts = Once.set(gatherFacts, value, "gatherFacts");
             return this;
         }
 
-        /** Sets the variables of the play; templates */
+        /** Sets the variables of the play; templates. */
         public Builder variables(Value.Mapping value) {
             variables = Once.set(variables, value, "variables");
             return this;
         }
 
-        /** Sets the tags of every task of the play */
+        /** Sets the tags of every task of the play. */
         public Builder tags(List<String> value) {
             tags = Once.setList(tags, value, "tags");
             return this;
         }
 
-        /** Sets how the hosts of the play move through its tasks */
+        /** Sets how the hosts of the play move through its tasks. */
         public Builder strategy(Strategy value) {
             strategy = Once.set(strategy, value, "strategy");
             return this;
         }
 
-        /** Sets how many hosts go at a time: numbers or percentages, the last repeated; empty for all */
+        /** Sets how many hosts go at a time: numbers or percentages, the last repeated; empty for all. */
         public Builder serial(List<Value> value) {
             serial = Once.setList(serial, value, "serial");
             return this;
         }
 
-        /** Sets whether notified handlers run on a host that has failed */
+        /** Sets whether notified handlers run on a host that has failed. */
         public Builder forceHandlers(boolean value) {
             forceHandlers = Once.set(forceHandlers, value, "forceHandlers");
             return this;
         }
 
-        /** Sets the batches that run first */
+        /** Sets the batches that run first. */
         public Builder preTasks(List<Batch> value) {
             preTasks = Once.setList(preTasks, value, "preTasks");
             return this;
         }
 
-        /** Sets the batches that run after them */
+        /** Sets the batches that run after them. */
         public Builder tasks(List<Batch> value) {
             tasks = Once.setList(tasks, value, "tasks");
             return this;
         }
 
-        /** Sets the batches that run last */
+        /** Sets the batches that run last. */
         public Builder postTasks(List<Batch> value) {
             postTasks = Once.setList(postTasks, value, "postTasks");
             return this;
         }
 
-        /** Sets the handlers, in the order in which they run */
+        /** Sets the handlers, in the order in which they run. */
         public Builder handlers(List<Handler> value) {
             handlers = Once.setList(handlers, value, "handlers");
             return this;
         }
 
-        /** Sets where the play was written */
+        /** Sets where the play was written. */
         public Builder location(Location value) {
             location = Once.set(location, value, "location");
             return this;

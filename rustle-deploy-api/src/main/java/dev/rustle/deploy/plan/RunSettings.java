@@ -52,47 +52,47 @@ public final class RunSettings {
         return new Builder();
     }
 
-    /** Returns whether the plan was made for a prediction only */
+    /** Returns whether the plan was made for a prediction only. */
     public boolean checkMode() {
         return checkMode;
     }
 
-    /** Returns whether differences are shown */
+    /** Returns whether differences are shown. */
     public boolean diff() {
         return diff;
     }
 
-    /** Returns the tags that select tasks; empty for all */
+    /** Returns the tags that select tasks; empty for all. */
     public List<String> tags() {
         return tags;
     }
 
-    /** Returns the tags that leave tasks out */
+    /** Returns the tags that leave tasks out. */
     public List<String> skipTags() {
         return skipTags;
     }
 
-    /** Returns the pattern that hosts must match */
+    /** Returns the pattern that hosts must match. */
     public Optional<String> limit() {
         return limit;
     }
 
-    /** Returns how many hosts are deployed to at a time; empty if the plan does not say */
+    /** Returns how many hosts are deployed to at a time; empty if the plan does not say. */
     public Optional<Integer> parallelism() {
         return parallelism;
     }
 
-    /** Returns how long the run on one host may take, less the time in which it waits for other hosts; empty for any time */
+    /** Returns how long the run on one host may take, less the time in which it waits for other hosts; empty for any time. */
     public Optional<Duration> executionTimeout() {
         return executionTimeout;
     }
 
-    /** Returns the name of the artifact file; empty for one made from the plan's name */
+    /** Returns the name of the artifact file; empty for one made from the plan's name. */
     public Optional<String> binaryName() {
         return binaryName;
     }
 
-    /** Returns what the plan takes its hosts for; the first that names a host counts */
+    /** Returns what the plan takes its hosts for; the first that names a host counts. */
     public List<TripleHint> tripleHints() {
         return tripleHints;
     }
@@ -102,22 +102,22 @@ public final class RunSettings {
         return secrets;
     }
 
-    /** Returns whether each artifact is started once on its host, before it is activated, and has to check itself */
+    /** Returns whether each artifact is started once on its host, before it is activated, and has to check itself. */
     public boolean verify() {
         return verify;
     }
 
-    /** Returns whether everything that was deployed is removed from a host after a run that went well there */
+    /** Returns whether everything that was deployed is removed from a host after a run that went well there. */
     public boolean cleanUp() {
         return cleanUp;
     }
 
-    /** Returns how long one host may take from connecting to activating; empty if the plan does not say */
+    /** Returns how long one host may take from connecting to activating; empty if the plan does not say. */
     public Optional<Duration> timeout() {
         return timeout;
     }
 
-    /** Returns where each host has a link to the current runner, unless its own variables say; empty for no link */
+    /** Returns where each host has a link to the current runner, unless its own variables say; empty for no link. */
     public Optional<String> targetPath() {
         return targetPath;
     }
@@ -141,13 +141,13 @@ public final class RunSettings {
 
         private Builder() {}
 
-        /** Sets whether the plan was made for a prediction only; false unless set */
+        /** Sets whether the plan was made for a prediction only; false unless set. */
         public Builder checkMode(boolean value) {
             checkMode = Once.set(checkMode, value, "checkMode");
             return this;
         }
 
-        /** Sets whether differences are shown; false unless set */
+        /** Sets whether differences are shown; false unless set. */
         public Builder diff(boolean value) {
             diff = Once.set(diff, value, "diff");
             return this;
@@ -165,14 +165,14 @@ public final class RunSettings {
             return this;
         }
 
-        /** Sets the pattern that hosts must match */
+        /** Sets the pattern that hosts must match. */
         public Builder limit(String value) {
             limit = Once.set(limit, value, "limit");
             return this;
         }
 
         /**
-         * Sets how many hosts are deployed to at a time
+         * Sets how many hosts are deployed to at a time.
          *
          * @throws IllegalArgumentException if it is not positive
          */
@@ -185,7 +185,7 @@ public final class RunSettings {
         }
 
         /**
-         * Sets how long the run on one host may take, less the time in which it waits for other hosts; any time unless set
+         * Sets how long the run on one host may take, less the time in which it waits for other hosts; any time unless set.
          *
          * @throws IllegalArgumentException if it is not positive
          */
@@ -198,7 +198,7 @@ public final class RunSettings {
         }
 
         /**
-         * Sets the name of the artifact file
+         * Sets the name of the artifact file.
          *
          * @throws IllegalArgumentException if it is blank or has a separator of folders
          */
@@ -207,7 +207,7 @@ public final class RunSettings {
             return this;
         }
 
-        /** Sets what the plan takes its hosts for */
+        /** Sets what the plan takes its hosts for. */
         public Builder tripleHints(List<TripleHint> value) {
             tripleHints = Once.setList(tripleHints, value, "tripleHints");
             return this;
@@ -228,7 +228,7 @@ public final class RunSettings {
             return this;
         }
 
-        /** Sets whether each artifact is started once on its host, before it is activated, and has to check itself; false unless set */
+        /** Sets whether each artifact is started once on its host, before it is activated, and has to check itself; false unless set. */
         public Builder verify(boolean value) {
             verify = Once.set(verify, value, "verify");
             return this;
@@ -241,7 +241,7 @@ public final class RunSettings {
         }
 
         /**
-         * Sets how long one host may take from connecting to activating; what is usual unless set
+         * Sets how long one host may take from connecting to activating; what is usual unless set.
          *
          * @throws IllegalArgumentException if it is not positive
          */

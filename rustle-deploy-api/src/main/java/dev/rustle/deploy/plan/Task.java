@@ -69,127 +69,127 @@ public final class Task {
         return new Builder(id, module);
     }
 
-    /** Returns the id, unique among the tasks of its batch */
+    /** Returns the id, unique among the tasks of its batch. */
     public String id() {
         return id;
     }
 
-    /** Returns the name that people see; a template. Empty if the task has none */
+    /** Returns the name that people see; a template. Empty if the task has none. */
     public String name() {
         return name;
     }
 
-    /** Returns the module, short or fully qualified */
+    /** Returns the module, short or fully qualified. */
     public String module() {
         return module;
     }
 
-    /** Returns the module's arguments; templates */
+    /** Returns the module's arguments; templates. */
     public Value.Mapping arguments() {
         return arguments;
     }
 
-    /** Returns the hosts the task is limited to, as patterns; empty for those of its batch */
+    /** Returns the hosts the task is limited to, as patterns; empty for those of its batch. */
     public List<String> hosts() {
         return hosts;
     }
 
-    /** Returns further patterns, each of which a host must match as well for the task to run there; empty for no limit */
+    /** Returns further patterns, each of which a host must match as well for the task to run there; empty for no limit. */
     public List<String> limits() {
         return limits;
     }
 
-    /** Returns the ids of the tasks that must be done before this one */
+    /** Returns the ids of the tasks that must be done before this one. */
     public List<String> dependencies() {
         return dependencies;
     }
 
-    /** Returns the conditions, all of which must hold: expressions or truth values */
+    /** Returns the conditions, all of which must hold: expressions or truth values. */
     public List<Value> when() {
         return when;
     }
 
-    /** Returns what the task is repeated for: a list, or an expression for one */
+    /** Returns what the task is repeated for: a list, or an expression for one. */
     public Optional<Value> loop() {
         return loop;
     }
 
-    /** Returns how the loop is done */
+    /** Returns how the loop is done. */
     public Optional<LoopControl> loopControl() {
         return loopControl;
     }
 
-    /** Returns the variable that receives the result */
+    /** Returns the variable that receives the result. */
     public Optional<String> register() {
         return register;
     }
 
-    /** Returns variables for this task alone; templates */
+    /** Returns variables for this task alone; templates. */
     public Value.Mapping variables() {
         return variables;
     }
 
-    /** Returns the tags */
+    /** Returns the tags. */
     public List<String> tags() {
         return tags;
     }
 
-    /** Returns the names of the handlers that run if this task changes something */
+    /** Returns the names of the handlers that run if this task changes something. */
     public List<String> notifies() {
         return notifies;
     }
 
-    /** Returns the conditions under which the task counts as changed; empty for the module's own word */
+    /** Returns the conditions under which the task counts as changed; empty for the module's own word. */
     public List<Value> changedWhen() {
         return changedWhen;
     }
 
-    /** Returns the conditions under which the task counts as failed; empty for the module's own word */
+    /** Returns the conditions under which the task counts as failed; empty for the module's own word. */
     public List<Value> failedWhen() {
         return failedWhen;
     }
 
-    /** Returns whether a failure is let pass: a truth value or a template */
+    /** Returns whether a failure is let pass: a truth value or a template. */
     public Optional<Value> ignoreErrors() {
         return ignoreErrors;
     }
 
-    /** Returns the conditions until which the task is repeated */
+    /** Returns the conditions until which the task is repeated. */
     public List<Value> until() {
         return until;
     }
 
-    /** Returns how often the task is repeated: a number or a template */
+    /** Returns how often the task is repeated: a number or a template. */
     public Optional<Value> retries() {
         return retries;
     }
 
-    /** Returns how many seconds lie between two attempts: a number or a template */
+    /** Returns how many seconds lie between two attempts: a number or a template. */
     public Optional<Value> delay() {
         return delay;
     }
 
-    /** Returns whether the result is hidden from every event and report: a truth value or a template; empty for not */
+    /** Returns whether the result is hidden from every event and report: a truth value or a template; empty for not. */
     public Optional<Value> noLog() {
         return noLog;
     }
 
-    /** Returns whether the task only predicts: a truth value or a template; empty for what the run says */
+    /** Returns whether the task only predicts: a truth value or a template; empty for what the run says. */
     public Optional<Value> checkMode() {
         return checkMode;
     }
 
-    /** Returns whether the task shows differences: a truth value or a template; empty for what the run says */
+    /** Returns whether the task shows differences: a truth value or a template; empty for what the run says. */
     public Optional<Value> diff() {
         return diff;
     }
 
-    /** Returns how many whole seconds one attempt may take: a number or a template; empty for no limit */
+    /** Returns how many whole seconds one attempt may take: a number or a template; empty for no limit. */
     public Optional<Value> timeout() {
         return timeout;
     }
 
-    /** Returns where the task was written */
+    /** Returns where the task was written. */
     public Optional<Location> location() {
         return location;
     }
@@ -235,56 +235,56 @@ public final class Task {
             this.module = Names.notBlank(module, "the module of task " + id);
         }
 
-        /** Sets the name that people see; a template. Empty if the task has none */
+        /** Sets the name that people see; a template. Empty if the task has none. */
         public Builder name(String value) {
             name = Once.set(name, value, "name");
             return this;
         }
 
-        /** Sets the module's arguments; templates */
+        /** Sets the module's arguments; templates. */
         public Builder arguments(Value.Mapping value) {
             arguments = Once.set(arguments, value, "arguments");
             return this;
         }
 
-        /** Sets the hosts the task is limited to, as patterns; empty for those of its batch */
+        /** Sets the hosts the task is limited to, as patterns; empty for those of its batch. */
         public Builder hosts(List<String> value) {
             hosts = Once.setList(hosts, value, "hosts");
             return this;
         }
 
-        /** Sets further patterns, each of which a host must match as well for the task to run there; empty for no limit */
+        /** Sets further patterns, each of which a host must match as well for the task to run there; empty for no limit. */
         public Builder limits(List<String> value) {
             limits = Once.setList(limits, value, "limits");
             return this;
         }
 
-        /** Sets the ids of the tasks that must be done before this one */
+        /** Sets the ids of the tasks that must be done before this one. */
         public Builder dependencies(List<String> value) {
             dependencies = Once.setList(dependencies, value, "dependencies");
             return this;
         }
 
-        /** Sets the conditions, all of which must hold: expressions or truth values */
+        /** Sets the conditions, all of which must hold: expressions or truth values. */
         public Builder when(List<Value> value) {
             when = Once.setList(when, value, "when");
             return this;
         }
 
-        /** Sets what the task is repeated for: a list, or an expression for one */
+        /** Sets what the task is repeated for: a list, or an expression for one. */
         public Builder loop(Value value) {
             loop = Once.set(loop, value, "loop");
             return this;
         }
 
-        /** Sets how the loop is done */
+        /** Sets how the loop is done. */
         public Builder loopControl(LoopControl value) {
             loopControl = Once.set(loopControl, value, "loopControl");
             return this;
         }
 
         /**
-         * Sets the variable that receives the result
+         * Sets the variable that receives the result.
          *
          * @throws IllegalArgumentException if it is not a name that a variable can have
          */
@@ -293,80 +293,80 @@ public final class Task {
             return this;
         }
 
-        /** Sets variables for this task alone; templates */
+        /** Sets variables for this task alone; templates. */
         public Builder variables(Value.Mapping value) {
             variables = Once.set(variables, value, "variables");
             return this;
         }
 
-        /** Sets the tags */
+        /** Sets the tags. */
         public Builder tags(List<String> value) {
             tags = Once.setList(tags, value, "tags");
             return this;
         }
 
-        /** Sets the names of the handlers that run if this task changes something */
+        /** Sets the names of the handlers that run if this task changes something. */
         public Builder notifies(List<String> value) {
             notifies = Once.setList(notifies, value, "notifies");
             return this;
         }
 
-        /** Sets the conditions under which the task counts as changed; empty for the module's own word */
+        /** Sets the conditions under which the task counts as changed; empty for the module's own word. */
         public Builder changedWhen(List<Value> value) {
             changedWhen = Once.setList(changedWhen, value, "changedWhen");
             return this;
         }
 
-        /** Sets the conditions under which the task counts as failed; empty for the module's own word */
+        /** Sets the conditions under which the task counts as failed; empty for the module's own word. */
         public Builder failedWhen(List<Value> value) {
             failedWhen = Once.setList(failedWhen, value, "failedWhen");
             return this;
         }
 
-        /** Sets whether a failure is let pass: a truth value or a template */
+        /** Sets whether a failure is let pass: a truth value or a template. */
         public Builder ignoreErrors(Value value) {
             ignoreErrors = Once.set(ignoreErrors, value, "ignoreErrors");
             return this;
         }
 
-        /** Sets the conditions until which the task is repeated */
+        /** Sets the conditions until which the task is repeated. */
         public Builder until(List<Value> value) {
             until = Once.setList(until, value, "until");
             return this;
         }
 
-        /** Sets how often the task is repeated: a number or a template */
+        /** Sets how often the task is repeated: a number or a template. */
         public Builder retries(Value value) {
             retries = Once.set(retries, value, "retries");
             return this;
         }
 
-        /** Sets how many seconds lie between two attempts: a number or a template */
+        /** Sets how many seconds lie between two attempts: a number or a template. */
         public Builder delay(Value value) {
             delay = Once.set(delay, value, "delay");
             return this;
         }
 
-        /** Sets whether the result is hidden from every event and report: a truth value or a template. What a template gives is hidden until it is known */
+        /** Sets whether the result is hidden from every event and report: a truth value or a template. What a template gives is hidden until it is known. */
         public Builder noLog(Value value) {
             noLog = Once.set(noLog, value, "noLog");
             return this;
         }
 
-        /** Sets whether the task only predicts, whatever the run says: a truth value or a template */
+        /** Sets whether the task only predicts, whatever the run says: a truth value or a template. */
         public Builder checkMode(Value value) {
             checkMode = Once.set(checkMode, value, "checkMode");
             return this;
         }
 
-        /** Sets whether the task shows differences, whatever the run says: a truth value or a template */
+        /** Sets whether the task shows differences, whatever the run says: a truth value or a template. */
         public Builder diff(Value value) {
             diff = Once.set(diff, value, "diff");
             return this;
         }
 
         /**
-         * Sets how many seconds one attempt may take: a whole number or a template
+         * Sets how many seconds one attempt may take: a whole number or a template.
          *
          * @throws IllegalArgumentException if it is neither text nor a positive whole number
          */
@@ -382,7 +382,7 @@ public final class Task {
             return this;
         }
 
-        /** Sets where the task was written */
+        /** Sets where the task was written. */
         public Builder location(Location value) {
             location = Once.set(location, value, "location");
             return this;

@@ -30,17 +30,17 @@ public final class Target {
         return new Builder(name, connection);
     }
 
-    /** Returns the name in the inventory */
+    /** Returns the name in the inventory. */
     public String name() {
         return name;
     }
 
-    /** Returns how the host is reached */
+    /** Returns how the host is reached. */
     public Connection connection() {
         return connection;
     }
 
-    /** Returns the variables of the host, those of its groups included; templates */
+    /** Returns the variables of the host, those of its groups included; templates. */
     public Value.Mapping variables() {
         return variables;
     }
@@ -50,7 +50,7 @@ public final class Target {
         return groups;
     }
 
-    /** Returns what kind of machine it is; empty if the host is to be asked */
+    /** Returns what kind of machine it is; empty if the host is to be asked. */
     public Optional<TargetTriple> triple() {
         return triple;
     }
@@ -88,7 +88,7 @@ public final class Target {
             this.connection = Objects.requireNonNull(connection, "connection");
         }
 
-        /** Sets the variables of the host, those of its groups included; templates */
+        /** Sets the variables of the host, those of its groups included; templates. */
         public Builder variables(Value.Mapping value) {
             variables = Once.set(variables, value, "variables");
             return this;
@@ -100,7 +100,7 @@ public final class Target {
             return this;
         }
 
-        /** Sets what kind of machine it is; empty if the host is to be asked */
+        /** Sets what kind of machine it is; empty if the host is to be asked. */
         public Builder triple(TargetTriple value) {
             triple = Once.set(triple, value, "triple");
             return this;
