@@ -16,7 +16,12 @@ import dev.rustle.deploy.spi.Artifact;
 import dev.rustle.deploy.spi.HostSlice;
 import dev.rustle.deploy.target.Target;
 
-/** The artifacts of all hosts of a deployment, ready to be deployed by {@link Deployer#artifacts}. Immutable. */
+/**
+ * The artifacts of all hosts of a deployment, ready to be deployed by {@link Deployer#artifacts}. Immutable.
+ *
+ * <p>Files of the plan are not held in memory: an artifact reads those of 4096 bytes and more from where they are, or from the cache on disk, whenever it is written or sent, and checks them then. If one is gone or
+ * has changed by that time, the hosts that need it fail, with its name. {@link Deployment#outputDirectory} writes artifacts that need nothing else.
+ */
 public final class CompiledPlan {
     private final String plan;
     private final String inventory;

@@ -120,7 +120,7 @@ public sealed interface HostOutcome {
     }
 
     /**
-     * The run was ended before it was this host's turn, since all hosts of an earlier stage had failed.
+     * The run was ended before this host had done all of its part, since all hosts of another stage had failed; what it did before that is done, and went well.
      *
      * @param reason why
      */

@@ -219,12 +219,12 @@ public final class RunSettings {
          * @throws IllegalArgumentException if two have one name
          */
         public Builder secrets(List<SecretRef> value) {
-            long names = value.stream().map(SecretRef::name).distinct().count();
-            if (names != value.size()) {
+            List<SecretRef> given = Once.setList(secrets, value, "secrets");
+            if (given.stream().map(SecretRef::name).distinct().count() != given.size()) {
                 throw new IllegalArgumentException("two secrets have one name: "
-                        + value.stream().map(SecretRef::name).toList());
+                        + given.stream().map(SecretRef::name).toList());
             }
-            secrets = Once.setList(secrets, value, "secrets");
+            secrets = given;
             return this;
         }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -154,6 +155,7 @@ class BuildersTest {
                 case "Play" -> List.of(Play.builder("x").build());
                 case "Handler" -> List.of(Handler.builder(task("x")).build());
                 case "TargetName" -> List.of(new TargetName("x", TargetName.Kind.GROUP, Location.of("x")));
+                case "SecretRef" -> List.of(new SecretRef("x", new SecretRef.Environment("X"), Optional.empty()));
                 case "TripleHint" ->
                     List.of(new TripleHint(List.of("x"), dev.rustle.deploy.target.TargetTriple.LINUX_AARCH64));
                 default -> throw new IllegalArgumentException(element);

@@ -9,7 +9,6 @@ import dev.rustle.deploy.DeployException;
 import dev.rustle.deploy.InvalidInputException;
 import dev.rustle.deploy.plan.Location;
 import dev.rustle.deploy.plan.Problem;
-import dev.rustle.deploy.spi.Artifact;
 import dev.rustle.deploy.spi.ArtifactCache;
 import dev.rustle.deploy.spi.Compiler;
 import dev.rustle.deploy.target.TargetTriple;
@@ -18,6 +17,7 @@ import dev.rustle.deploy.target.TargetTriple;
 final class Compilation {
     private final Compiler compiler;
     private final ArtifactCache cache;
+    private final List<Problem> warnings = new ArrayList<>();
 
     Compilation(Compiler compiler, ArtifactCache cache) {
         this.compiler = compiler;
@@ -34,8 +34,10 @@ final class Compilation {
         for (Chosen chosen : choose(prepared)) {
             PreparedHost host = chosen.host();
             try {
-                Artifact artifact = host.artifacts().get(chosen.triple(), cache).artifact();
-                compiled.add(new CompiledHost(host.slice(), artifact));
+                PreparedHost.Obtained obtained = host.artifacts().get(chosen.triple(), cache);
+                obtained.damage()
+                        .forEach(damage -> warnings.add(Problem.warning(Location.of("host " + host.target()), damage)));
+                compiled.add(new CompiledHost(host.slice(), obtained.artifact()));
             } catch (SizeLimit.Exceeded e) {
                 problems.add(Problem.error(Location.of("host " + host.target()), String.valueOf(e.getMessage())));
             } catch (IOException e) {
@@ -44,6 +46,11 @@ final class Compilation {
         }
         refuse(problems);
         return compiled;
+    }
+
+    /** Returns what was noticed, such as damage in the cache. */
+    List<Problem> warnings() {
+        return warnings;
     }
 
     private List<Chosen> choose(PreparedDeployment prepared) {

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -258,7 +259,8 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
         ArtifactCache cache = cache(request);
         PreparedDeployment prepared = new DeploymentPlanner(providers, cache, request, Operation.DEPLOY).prepare();
         OutputDirectory output = new OutputDirectory(request.outputDirectory());
-        List<CompiledHost> compiled = new Compilation(providers.compiler(), cache).hosts(prepared);
+        Compilation compilation = new Compilation(providers.compiler(), cache);
+        List<CompiledHost> compiled = compilation.hosts(prepared);
         for (CompiledHost host : compiled) {
             String name = host.target().name();
             try {
@@ -270,7 +272,9 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
         return CompiledPlan.builder(prepared.plan(), prepared.inventory())
                 .hosts(compiled)
                 .settings(prepared.settings())
-                .warnings(prepared.warnings())
+                .warnings(Stream.of(prepared.warnings(), compilation.warnings())
+                        .flatMap(List::stream)
+                        .toList())
                 .build();
     }
 

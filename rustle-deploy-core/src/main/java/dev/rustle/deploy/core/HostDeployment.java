@@ -228,6 +228,11 @@ final class HostDeployment {
             if (reported.status().equals("cancelled") && run.isCancelled()) {
                 return new HostOutcome.Cancelled(Phase.EXECUTE);
             }
+            if (reported.status().equals("cancelled")
+                    && record.firstFailure().isEmpty()
+                    && reported.reason().equals(run.gate().reason())) {
+                return new HostOutcome.Skipped(reported.reason().orElseThrow());
+            }
             if (!reported.status().equals("ok")) {
                 return new HostOutcome.Failed(Phase.EXECUTE, failure(reported), release);
             }

@@ -8,9 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
-import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -126,21 +124,16 @@ final class Providers implements AutoCloseable {
 
     /**
      * Makes the implementations that are found and have none of the given ids. What is made is closed with this, or at once if it is not needed: only an instance
-     * knows its id, so one whose class is among the given ones is not even made.
+     * knows its id.
      */
     private <T> Map<String, T> discover(
             Class<T> type, Function<T, String> id, ClassLoader loader, Map<String, T> given) {
-        Set<Class<?>> givenClasses =
-                given.values().stream().map(Object::getClass).collect(Collectors.toSet());
         Map<String, T> found = new LinkedHashMap<>();
         Iterator<ServiceLoader.Provider<T>> providers =
                 ServiceLoader.load(type, loader).stream().iterator();
         try {
             while (providers.hasNext()) {
                 ServiceLoader.Provider<T> provider = providers.next();
-                if (givenClasses.contains(provider.type())) {
-                    continue;
-                }
                 T instance = provider.get();
                 own(instance);
                 String name = id.apply(instance);

@@ -131,6 +131,11 @@ final class StageGate {
                 .toList();
     }
 
+    /** Returns why no further stage begins; empty as long as they do. */
+    synchronized Optional<String> reason() {
+        return Optional.ofNullable(ended);
+    }
+
     /** Records that a host will do nothing more although it did not fail. */
     synchronized void left(String host) {
         TreeSet<Integer> stages = remaining.remove(host);

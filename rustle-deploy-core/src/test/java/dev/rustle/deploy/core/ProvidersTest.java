@@ -209,14 +209,35 @@ class ProvidersTest {
         assertThat(EVENTS).containsExactly("make B", "close B");
     }
 
-    @Test
-    void theClassOfAGivenInstanceIsNotMadeAgain() throws IOException {
-        Transport given = new A();
-        EVENTS.clear();
-        try (Providers providers = providers(finds(Transport.class, A.class), given)) {
-            assertThat(providers.transport("a")).isSameAs(given);
+    /** One whose id can be chosen. */
+    public static final class Named extends Noted {
+        private final String id;
+
+        /** The one that is found. */
+        public Named() {
+            this("found");
         }
-        assertThat(EVENTS).isEmpty();
+
+        Named(String id) {
+            this.id = id;
+        }
+
+        @Override
+        public String id() {
+            return id;
+        }
+    }
+
+    @Test
+    void aGivenInstanceReplacesTheOneOfItsIdAndNoOtherOfItsClass() throws IOException {
+        try (Providers providers = providers(finds(Transport.class, Named.class), new Named("given"))) {
+            assertThat(providers.transport("given").id()).isEqualTo("given");
+            assertThat(providers.transport("found").id()).isEqualTo("found");
+        }
+        Transport given = new Named();
+        try (Providers providers = providers(finds(Transport.class, Named.class), given)) {
+            assertThat(providers.transport("found")).isSameAs(given);
+        }
     }
 
     @Test

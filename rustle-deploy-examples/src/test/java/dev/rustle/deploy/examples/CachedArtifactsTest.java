@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.rustle.deploy.CompiledPlan;
 import dev.rustle.deploy.Deployer;
 import dev.rustle.deploy.Deployment;
 import dev.rustle.deploy.DeploymentReport;
@@ -65,6 +66,27 @@ class CachedArtifactsTest {
         }
         try (Stream<Path> files = Files.walk(cache)) {
             return files.filter(Files::isRegularFile).count();
+        }
+    }
+
+    @Test
+    void aFileThatIsGoneWhenItIsSentIsNamed() throws IOException, InterruptedException {
+        Path big = Files.write(folder.resolve("big"), new byte[200_000]);
+        PlanSource plan =
+                Plans.site(folder, Plans.task("big", "copy", "src", "big", "dest", "{{ ansible_env.HOME }}/big"));
+        try (SshFleet fleet = SshFleet.builder()
+                        .hosts(1)
+                        .root(folder.resolve("fleet"))
+                        .start();
+                Deployer deployer = Deployer.builder().cacheInMemory().build()) {
+            CompiledPlan compiled =
+                    deployment(deployer, plan, fleet.inventory(), "one").compile();
+            Files.delete(big);
+            DeploymentReport report = deployer.artifacts(compiled).deploy();
+            assertThat(report.hosts().get(0).outcome().summary())
+                    .contains("cannot be read on this machine: ")
+                    .contains("there is no file " + big + " any more; compile again");
+            assertThat(fleet.host(0).home().resolve("big")).doesNotExist();
         }
     }
 

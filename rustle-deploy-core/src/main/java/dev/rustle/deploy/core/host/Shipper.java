@@ -2,6 +2,8 @@ package dev.rustle.deploy.core.host;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -117,6 +119,10 @@ public final class Shipper {
     private Shipped ship(Set<Digest> present) throws HostException, InterruptedException {
         List<Segment> missing = missing(present);
         Output output = session.run(Phase.SHIP, Scripts.SHIP, arguments(missing), payload(missing));
+        if (output.writing() instanceof Unreadable unreadable) {
+            // The host can only say that what has arrived is not what was announced.
+            throw unreadable(unreadable.segment, unreadable);
+        }
         if (!output.completion().exited(0) || !output.lines().contains("@end")) {
             throw Replies.failure(phaseReached(output), output);
         }
@@ -180,8 +186,7 @@ public final class Shipper {
                     digest.update(buffer, 0, n);
                 }
             } catch (IOException e) {
-                throw new HostException(
-                        Phase.SHIP, "cannot read segment " + segment.label() + ": " + e.getMessage(), e);
+                throw unreadable(segment, e);
             }
         }
         return Digest.finish(digest);
@@ -190,10 +195,8 @@ public final class Shipper {
     private Payload payload(List<Segment> missing) {
         return out -> {
             for (Segment segment : missing) {
-                try (InputStream in = segment.open()) {
-                    bytesSent += in.transferTo(out);
-                    segmentsSent++;
-                }
+                send(segment, out);
+                segmentsSent++;
             }
         };
     }
@@ -203,5 +206,54 @@ public final class Shipper {
             return Phase.ACTIVATE;
         }
         return output.lines().contains("@verify") ? Phase.VERIFY : Phase.SHIP;
+    }
+
+    private void send(Segment segment, OutputStream out) throws IOException {
+        byte[] buffer = new byte[64 * 1024];
+        try (InputStream in = open(segment)) {
+            for (int n = read(segment, in, buffer); n >= 0; n = read(segment, in, buffer)) {
+                out.write(buffer, 0, n);
+                bytesSent += n;
+            }
+        }
+    }
+
+    private static InputStream open(Segment segment) throws Unreadable {
+        try {
+            return segment.open();
+        } catch (IOException e) {
+            throw new Unreadable(segment, e);
+        }
+    }
+
+    private static int read(Segment segment, InputStream in, byte[] buffer) throws Unreadable {
+        try {
+            return in.read(buffer);
+        } catch (IOException e) {
+            throw new Unreadable(segment, e);
+        }
+    }
+
+    /** Says that it was not the way to the host on which something failed. */
+    private static final class Unreadable extends IOException {
+        private static final long serialVersionUID = 1L;
+        private final transient Segment segment;
+
+        Unreadable(Segment segment, IOException cause) {
+            super(cause.getMessage(), cause);
+            this.segment = segment;
+        }
+    }
+
+    private static HostException unreadable(Segment segment, IOException e) {
+        IOException cause = e instanceof Unreadable && e.getCause() instanceof IOException inner ? inner : e;
+        String reason = cause instanceof NoSuchFileException missing
+                ? "there is no file " + missing.getFile() + " any more"
+                : cause.getMessage();
+        return new HostException(
+                Phase.SHIP,
+                "a part of the artifact (" + segment.label() + ") cannot be read on this machine: " + reason
+                        + "; compile again",
+                e);
     }
 }

@@ -1,6 +1,8 @@
 package dev.rustle.deploy.core.slice;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -214,13 +216,19 @@ public final class Slicer {
         return location.or(plan::location).orElseGet(() -> Location.of("plan " + planName));
     }
 
+    /** In which stage a task is, and for which hosts. */
+    private record Placed(int stage, Set<String> hosts) {}
+
     /** The stages of one play for the hosts that go through it together. */
     private final class PlayStages {
         private final Play play;
         private final List<String> hosts;
-        private final Map<String, Integer> stageOfTask = new HashMap<>();
         private final Map<String, Set<String>> hostsOfTask = new HashMap<>();
+        /** By batch, since the ids of tasks differ only within theirs. */
+        private final Map<String, Map<String, Placed>> placed = new LinkedHashMap<>();
+
         private final Map<String, Integer> stageOfBatch = new HashMap<>();
+        private final Map<String, List<String>> dependenciesOfBatch = new HashMap<>();
         private final PlayOrder order;
         private boolean first = true;
 
@@ -243,6 +251,7 @@ public final class Slicer {
             if (matching.isEmpty()) {
                 leaveUnplaced(part(section, batch, batch.tasks()));
             }
+            dependenciesOfBatch.put(batch.id(), batch.dependencies());
             List<String> ofBatch = matching.orElse(List.of());
             if (ofBatch.isEmpty()) {
                 return;
@@ -258,13 +267,13 @@ public final class Slicer {
                     leaveUnplaced(part(section, batch, List.of(task)));
                     return Set.of();
                 });
-                if (needsOthersOfThisStage(task, ofTask)) {
+                if (needsOthersOfThisStage(batch, task, ofTask)) {
                     addParts(section, batch, ofBatch, pending, parts);
                     pending = new ArrayList<>();
                     stage++;
                 }
                 pending.add(task);
-                stageOfTask.put(task.id(), stage);
+                placed.computeIfAbsent(batch.id(), id -> new HashMap<>()).put(task.id(), new Placed(stage, ofTask));
                 hostsOfTask.put(task.id(), ofTask);
                 order.add(batch, task, ofTask);
             }
@@ -277,15 +286,39 @@ public final class Slicer {
         }
 
         private boolean dependsOnThisStage(Batch batch) {
-            return batch.dependencies().stream().anyMatch(id -> stageOfBatch.getOrDefault(id, -1) == stage);
+            return withTheirs(batch).stream().anyMatch(id -> stageOfBatch.getOrDefault(id, -1) == stage);
+        }
+
+        /** Returns the batches that a batch depends on, also through batches for which there is no host: these wait for nobody, and still stand in between. */
+        private Set<String> withTheirs(Batch batch) {
+            Set<String> all = new LinkedHashSet<>();
+            Deque<String> open = new ArrayDeque<>(batch.dependencies());
+            while (!open.isEmpty()) {
+                String id = open.pop();
+                if (all.add(id) && !stageOfBatch.containsKey(id)) {
+                    open.addAll(dependenciesOfBatch.getOrDefault(id, List.of()));
+                }
+            }
+            return all;
         }
 
         /** Whether a task depends on a task of this stage that other hosts run. If the same hosts run both, each waits for itself alone, as most plans mean it. */
-        private boolean needsOthersOfThisStage(Task task, Set<String> ofTask) {
+        private boolean needsOthersOfThisStage(Batch batch, Task task, Set<String> ofTask) {
             return !ofTask.isEmpty()
                     && task.dependencies().stream()
-                            .anyMatch(id -> stageOfTask.getOrDefault(id, -1) == stage
-                                    && !hostsOfTask.getOrDefault(id, ofTask).equals(ofTask));
+                            .flatMap(id -> named(batch, id).stream())
+                            .anyMatch(before ->
+                                    before.stage() == stage && !before.hosts().equals(ofTask));
+        }
+
+        /** Returns the task of the same batch, or else those of the others. */
+        private List<Placed> named(Batch batch, String id) {
+            Placed own = placed.getOrDefault(batch.id(), Map.of()).get(id);
+            return own != null
+                    ? List.of(own)
+                    : placed.values().stream()
+                            .flatMap(ofBatch -> Optional.ofNullable(ofBatch.get(id)).stream())
+                            .toList();
         }
 
         private Optional<Set<String>> hostsOf(Task task, List<String> ofBatch) {

@@ -170,6 +170,42 @@ class SlicerTest {
         assertThat(sliced.problems()).isEmpty();
     }
 
+    private static Batch batch(String id, String host, List<String> dependencies, Task... tasks) {
+        return Batch.builder(id)
+                .hosts(List.of(host))
+                .dependencies(dependencies)
+                .tasks(List.of(tasks))
+                .build();
+    }
+
+    @Test
+    void anIdThatSeveralBatchesHaveMeansAllOfThem() {
+        for (List<String> order : List.of(List.of("a", "b"), List.of("b", "a"))) {
+            Play play = Play.builder("one")
+                    .hosts(List.of("all"))
+                    .strategy(Strategy.FREE)
+                    .tasks(List.of(
+                            batch("b0", order.get(0), List.of(), task("t1")),
+                            batch("b1", order.get(1), List.of(), task("t1")),
+                            batch("b2", "b", List.of(), task("t2", "t1"))))
+                    .build();
+            assertThat(work(slice(play), "b")).as(order.toString()).containsExactly("0:t1", "1:t2");
+        }
+    }
+
+    @Test
+    void aBatchWithoutHostsStillStandsBetweenOthers() {
+        Play play = Play.builder("one")
+                .hosts(List.of("all"))
+                .strategy(Strategy.FREE)
+                .tasks(List.of(
+                        batch("b0", "a", List.of(), task("t1")),
+                        batch("b1", "c", List.of("b0"), task("t2")),
+                        batch("b2", "b", List.of("b1"), task("t3"))))
+                .build();
+        assertThat(work(slice(INVENTORY.select("web"), play), "b")).containsExactly("1:t3");
+    }
+
     @Test
     void aBatchCannotDependOnWhatIsDoneLaterByOtherHosts() {
         Play play = Play.builder("one")
