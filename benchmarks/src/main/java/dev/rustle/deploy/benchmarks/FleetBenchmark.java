@@ -33,13 +33,22 @@ import dev.rustle.deploy.target.Inventory;
 @Measurement(iterations = 10)
 @Fork(1)
 public class FleetBenchmark {
-    private static final int HOSTS = 1000;
-
     private final Deployer deployer = Deployer.builder().cacheInMemory().build();
     private final PlanSource plan = Workload.plan(100);
-    private final Inventory hosts = Workload.hosts(HOSTS);
+    private final int count;
+    private final Inventory hosts;
     private final Path folder = temporaryFolder();
     private int change;
+
+    /** Creates the benchmark. */
+    public FleetBenchmark() {
+        this(1000);
+    }
+
+    FleetBenchmark(int count) {
+        this.count = count;
+        hosts = Workload.hosts(count);
+    }
 
     private static Path temporaryFolder() {
         try {
@@ -76,7 +85,7 @@ public class FleetBenchmark {
     @Benchmark
     public CompiledPlan layOutOneChangedHost() {
         change++;
-        return deployer.plan(plan).targets(Workload.hosts(HOSTS, change)).compile();
+        return deployer.plan(plan).targets(Workload.hosts(count, change)).compile();
     }
 
     /** Nothing has changed. */
@@ -85,12 +94,12 @@ public class FleetBenchmark {
         return deployer.plan(plan).targets(hosts).compile();
     }
 
-    /** Finds all in the cache and writes the artifacts of 50 hosts, some 350 MB. */
+    /** Finds all in the cache and writes the artifacts of 10 hosts, some 70 MB. */
     @Benchmark
     public CompiledPlan write() {
         return deployer.plan(plan)
                 .targets(hosts)
-                .limit("all[0:49]")
+                .limit("all[0:9]")
                 .outputDirectory(folder)
                 .compile();
     }

@@ -28,8 +28,17 @@ import dev.rustle.deploy.target.Inventory;
 @Fork(2)
 public class PlanBenchmark {
     private final Deployer deployer = Deployer.builder().cacheInMemory().build();
-    private final PlanSource plan = Workload.plan(10_000);
+    private final PlanSource plan;
     private final Inventory host = Workload.hosts(1);
+
+    /** Creates the benchmark. */
+    public PlanBenchmark() {
+        this(10_000);
+    }
+
+    PlanBenchmark(int tasks) {
+        plan = Workload.plan(tasks);
+    }
 
     /** Fills the cache, so that checking is measured without laying out. */
     @Setup

@@ -10,10 +10,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 class BenchmarksTest {
     @Test
     void plansAreReadCheckedAndLaidOut() {
-        PlanBenchmark benchmark = new PlanBenchmark();
+        PlanBenchmark benchmark = new PlanBenchmark(100);
         benchmark.fillTheCache();
         try {
-            assertThat(benchmark.readAndCheck().hosts().get(0).tasks()).hasSize(10_000);
+            assertThat(benchmark.readAndCheck().hosts().get(0).tasks()).hasSize(100);
             assertThat(benchmark.readAndCheck().hosts().get(0).artifactOrigin()).contains("memory");
             assertThat(benchmark.readCheckAndLayOut().hosts().get(0).artifactOrigin())
                     .contains("built");
@@ -38,13 +38,13 @@ class BenchmarksTest {
 
     @Test
     void fleetsAreLaidOutAndWritten() throws IOException {
-        FleetBenchmark benchmark = new FleetBenchmark();
+        FleetBenchmark benchmark = new FleetBenchmark(60);
         benchmark.fillTheCache();
         try {
-            assertThat(benchmark.layOut().hosts()).hasSize(1000);
+            assertThat(benchmark.layOut().hosts()).hasSize(60);
             assertThat(benchmark.layOutOneChangedHost().hosts().get("host0"))
                     .isNotEqualTo(benchmark.findAllInCache().hosts().get("host0"));
-            assertThat(benchmark.write().hosts()).hasSize(50);
+            assertThat(benchmark.write().hosts()).hasSize(10);
         } finally {
             benchmark.close();
         }

@@ -228,10 +228,12 @@ final class HostDeployment {
             if (reported.status().equals("cancelled") && run.isCancelled()) {
                 return new HostOutcome.Cancelled(Phase.EXECUTE);
             }
-            if (reported.status().equals("cancelled")
-                    && record.firstFailure().isEmpty()
-                    && reported.reason().equals(run.gate().reason())) {
-                return new HostOutcome.Skipped(reported.reason().orElseThrow());
+            Optional<String> ended =
+                    run.gate().reason().filter(reason -> reported.reason().equals(Optional.of(reason)));
+            if (ended.isPresent()
+                    && reported.status().equals("cancelled")
+                    && record.firstFailure().isEmpty()) {
+                return new HostOutcome.Skipped(ended.get());
             }
             if (!reported.status().equals("ok")) {
                 return new HostOutcome.Failed(Phase.EXECUTE, failure(reported), release);

@@ -138,6 +138,27 @@ class StagesTest {
     }
 
     @Test
+    void aHostThatDidWellHasNotFailedWhenAllHostsOfAnotherPartHave() throws IOException, InterruptedException {
+        try (SshFleet fleet = SshFleet.builder().hosts(3).root(folder).start()) {
+            PlanSource plan = PlanSource.of(
+                    "plan.json",
+                    """
+                    {"name": "site", "plays": [
+                      {"play_id": "one", "hosts": ["all"], "gather_facts": false, "serial": [1, 2], "batches": [{"batch_id": "b", "tasks": [
+                        {"task_id": "t", "module": "fail", "args": {"msg": "on purpose"}, "when": "inventory_hostname != 'host1'"}]}]},
+                      {"play_id": "two", "hosts": ["all"], "gather_facts": false, "batches": [{"batch_id": "b", "tasks": [
+                        {"task_id": "u", "module": "ping"}]}]}]}""",
+                    folder);
+            DeploymentReport report = run(fleet, plan, 64, new ArrayList<>());
+            assertThat(report.host("host1").orElseThrow().outcome())
+                    .isEqualTo(new HostOutcome.Skipped("all hosts of stage 1 have failed"));
+            assertThat(List.of("host2", "host3")).allSatisfy(host -> assertThat(
+                            report.host(host).orElseThrow().outcome())
+                    .isInstanceOf(HostOutcome.Failed.class));
+        }
+    }
+
+    @Test
     void whenAllHostsOfAPlayFailTheNextDoesNotBegin() throws IOException, InterruptedException {
         try (SshFleet fleet = SshFleet.builder().hosts(2).root(folder).start()) {
             List<String> log = Collections.synchronizedList(new ArrayList<>());
