@@ -64,6 +64,19 @@ public interface ArtifactCache extends AutoCloseable {
 
     /** A hold on segments. Safe for use by many threads. */
     interface Pin extends AutoCloseable {
+        /** A hold on nothing. */
+        Pin NONE = new Pin() {
+            @Override
+            public Set<Digest> pinned() {
+                return Set.of();
+            }
+
+            @Override
+            public void close() {
+                // Nothing is held.
+            }
+        };
+
         /** Returns the digests of the segments that were there, and so are held; the same after the pin was closed. Immutable. */
         Set<Digest> pinned();
 

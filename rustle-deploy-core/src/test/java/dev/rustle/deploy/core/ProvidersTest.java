@@ -10,7 +10,6 @@ import java.util.Collection;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,15 +139,7 @@ class ProvidersTest {
 
         @Override
         public Pin pin(Collection<Digest> segments) {
-            return new Pin() {
-                @Override
-                public Set<Digest> pinned() {
-                    return Set.of();
-                }
-
-                @Override
-                public void close() {}
-            };
+            return Pin.NONE;
         }
 
         @Override

@@ -34,6 +34,7 @@ import dev.rustle.deploy.spi.HostSlice.Section;
 import dev.rustle.deploy.target.Connection;
 import dev.rustle.deploy.target.Target;
 import dev.rustle.deploy.target.TargetTriple;
+import dev.rustle.deploy.testkit.RememberingCache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -84,7 +85,7 @@ class ShellCompilerTest {
     private Path compile(Task... tasks) throws IOException {
         Path file = folder.resolve("artifact");
         try (ShellCompiler compiler = new ShellCompiler();
-                ArtifactCache cache = new ShellCompilerContractTest.Remembering();
+                ArtifactCache cache = new RememberingCache();
                 OutputStream out = Files.newOutputStream(file)) {
             compiler.prepare(slice(play -> play, 0, tasks))
                     .compile(TargetTriple.LINUX_X86_64, cache)

@@ -51,6 +51,15 @@ class StagesTest {
                 "sleep 2");
     }
 
+    private static String failing(String host) {
+        return Plans.task(
+                "a",
+                "fail",
+                new Plans.Keywords("\"when\": \"inventory_hostname == '" + host + "'\","),
+                "msg",
+                "on purpose");
+    }
+
     @Test
     void noTaskOfTheSecondPlayBeginsBeforeTheLastOfTheFirst() throws IOException, InterruptedException {
         try (SshFleet fleet = SshFleet.builder().hosts(3).root(folder).start()) {
@@ -73,14 +82,7 @@ class StagesTest {
         try (SshFleet fleet = SshFleet.builder().hosts(3).root(folder).start()) {
             PlanSource plan = Plans.plays(
                     folder,
-                    Plans.play(
-                            "one",
-                            Plans.task(
-                                    "a",
-                                    "fail",
-                                    new Plans.Keywords("\"when\": \"inventory_hostname == 'host1'\","),
-                                    "msg",
-                                    "on purpose")),
+                    Plans.play("one", failing("host1")),
                     Plans.play(
                             "two",
                             Plans.task(
@@ -116,14 +118,7 @@ class StagesTest {
         try (SshFleet fleet = SshFleet.builder().hosts(3).root(folder).start()) {
             PlanSource plan = Plans.plays(
                     folder,
-                    Plans.play(
-                            "one",
-                            Plans.task(
-                                    "a",
-                                    "fail",
-                                    new Plans.Keywords("\"when\": \"inventory_hostname == 'host1'\","),
-                                    "msg",
-                                    "on purpose")),
+                    Plans.play("one", failing("host1")),
                     Plans.play("two", Plans.task("b", "command", "cmd", "true")));
             DeploymentReport report = run(fleet, plan, 64, new ArrayList<>());
             assertThat(report.succeeded()).isFalse();

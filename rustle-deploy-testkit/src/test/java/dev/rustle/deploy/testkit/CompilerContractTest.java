@@ -28,7 +28,7 @@ class CompilerContractTest {
 
         @Override
         protected ArtifactCache createCache() {
-            return new SimpleCompiler.Cache();
+            return new RememberingCache();
         }
     }
 

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +21,6 @@ import dev.rustle.deploy.plan.Task;
 import dev.rustle.deploy.spi.Artifact;
 import dev.rustle.deploy.spi.ArtifactCache;
 import dev.rustle.deploy.spi.CacheEntry;
-import dev.rustle.deploy.spi.CacheLookup;
 import dev.rustle.deploy.spi.Compiler;
 import dev.rustle.deploy.spi.HostSlice;
 import dev.rustle.deploy.spi.ModuleSpecs;
@@ -309,55 +307,5 @@ final class SimpleCompiler implements Compiler {
 
     private static Digest digest(String text) {
         return Digest.of(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** A cache that keeps artifacts by fingerprint and nothing else. */
-    static final class Cache implements ArtifactCache {
-        private final Map<Digest, Artifact> artifacts = new HashMap<>();
-
-        @Override
-        public String id() {
-            return "simple";
-        }
-
-        @Override
-        public CacheLookup find(Digest fingerprint) {
-            return Optional.ofNullable(artifacts.get(fingerprint))
-                    .map(artifact -> CacheLookup.found(artifact, id()))
-                    .orElseGet(CacheLookup::missing);
-        }
-
-        @Override
-        public Optional<Segment> segment(Digest digest) {
-            return Optional.empty();
-        }
-
-        @Override
-        public void store(CacheEntry entry) {
-            artifacts.put(entry.fingerprint(), entry.artifact());
-        }
-
-        @Override
-        public Optional<CacheEntry> latest(String lineage) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Pin pin(Collection<Digest> segments) {
-            return new Pin() {
-                @Override
-                public Set<Digest> pinned() {
-                    return Set.of();
-                }
-
-                @Override
-                public void close() {}
-            };
-        }
-
-        @Override
-        public void close() {
-            artifacts.clear();
-        }
     }
 }

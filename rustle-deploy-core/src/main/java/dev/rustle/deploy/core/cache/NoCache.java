@@ -2,7 +2,6 @@ package dev.rustle.deploy.core.cache;
 
 import java.util.Collection;
 import java.util.Optional;
-import java.util.Set;
 
 import dev.rustle.deploy.Digest;
 import dev.rustle.deploy.spi.ArtifactCache;
@@ -39,17 +38,7 @@ final class NoCache implements ArtifactCache {
 
     @Override
     public Pin pin(Collection<Digest> segments) {
-        return new Pin() {
-            @Override
-            public Set<Digest> pinned() {
-                return Set.of();
-            }
-
-            @Override
-            public void close() {
-                // Nothing is held.
-            }
-        };
+        return Pin.NONE;
     }
 
     @Override

@@ -121,7 +121,7 @@ public final class Shipper {
         Output output = session.run(Phase.SHIP, Scripts.SHIP, arguments(missing), payload(missing));
         if (output.writing() instanceof Unreadable unreadable) {
             // The host can only say that what has arrived is not what was announced.
-            throw unreadable(unreadable.segment, unreadable);
+            throw unreadable.failure;
         }
         if (!output.completion().exited(0) || !output.lines().contains("@end")) {
             throw Replies.failure(phaseReached(output), output);
@@ -179,15 +179,14 @@ public final class Shipper {
             return artifact.digest();
         }
         MessageDigest digest = Digest.sha256();
-        byte[] buffer = new byte[64 * 1024];
-        for (Segment segment : missing) {
-            try (InputStream in = segment.open()) {
-                for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                    digest.update(buffer, 0, n);
-                }
-            } catch (IOException e) {
-                throw unreadable(segment, e);
+        try {
+            for (Segment segment : missing) {
+                read(segment, (bytes, length) -> digest.update(bytes, 0, length));
             }
+        } catch (Unreadable e) {
+            throw e.failure;
+        } catch (IOException e) {
+            throw new IllegalStateException("a digest takes everything", e);
         }
         return Digest.finish(digest);
     }
@@ -209,11 +208,27 @@ public final class Shipper {
     }
 
     private void send(Segment segment, OutputStream out) throws IOException {
+        read(segment, (bytes, length) -> {
+            out.write(bytes, 0, length);
+            bytesSent += length;
+        });
+    }
+
+    /** Takes a part of what is read. */
+    private interface Taker {
+        void take(byte[] bytes, int length) throws IOException;
+    }
+
+    /**
+     * Reads a segment.
+     *
+     * @throws Unreadable if that fails; any other exception is the taker's
+     */
+    private static void read(Segment segment, Taker taker) throws IOException {
         byte[] buffer = new byte[64 * 1024];
         try (InputStream in = open(segment)) {
-            for (int n = read(segment, in, buffer); n >= 0; n = read(segment, in, buffer)) {
-                out.write(buffer, 0, n);
-                bytesSent += n;
+            for (int n = next(segment, in, buffer); n >= 0; n = next(segment, in, buffer)) {
+                taker.take(buffer, n);
             }
         }
     }
@@ -226,7 +241,7 @@ public final class Shipper {
         }
     }
 
-    private static int read(Segment segment, InputStream in, byte[] buffer) throws Unreadable {
+    private static int next(Segment segment, InputStream in, byte[] buffer) throws Unreadable {
         try {
             return in.read(buffer);
         } catch (IOException e) {
@@ -237,23 +252,18 @@ public final class Shipper {
     /** Says that it was not the way to the host on which something failed. */
     private static final class Unreadable extends IOException {
         private static final long serialVersionUID = 1L;
-        private final transient Segment segment;
+        private final transient HostException failure;
 
         Unreadable(Segment segment, IOException cause) {
-            super(cause.getMessage(), cause);
-            this.segment = segment;
+            super(cause);
+            String reason = cause instanceof NoSuchFileException missing
+                    ? "there is no file " + missing.getFile() + " any more"
+                    : cause.getMessage();
+            failure = new HostException(
+                    Phase.SHIP,
+                    "a part of the artifact (" + segment.label() + ") cannot be read on this machine: " + reason
+                            + "; compile again",
+                    cause);
         }
-    }
-
-    private static HostException unreadable(Segment segment, IOException e) {
-        IOException cause = e instanceof Unreadable && e.getCause() instanceof IOException inner ? inner : e;
-        String reason = cause instanceof NoSuchFileException missing
-                ? "there is no file " + missing.getFile() + " any more"
-                : cause.getMessage();
-        return new HostException(
-                Phase.SHIP,
-                "a part of the artifact (" + segment.label() + ") cannot be read on this machine: " + reason
-                        + "; compile again",
-                e);
     }
 }

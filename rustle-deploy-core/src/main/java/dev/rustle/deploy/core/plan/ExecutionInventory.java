@@ -1,6 +1,5 @@
 package dev.rustle.deploy.core.plan;
 
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -132,19 +131,10 @@ final class ExecutionInventory {
         if (form.isEmpty()) {
             return;
         }
-        try {
-            Path file = Path.of(path.text().orElse(""));
-            if (folder.isEmpty() && !file.isAbsolute()) {
-                reading.problems.error(
-                        path.location(), "the plan has no folder that the path could begin in; write an absolute path");
-            } else {
-                Path whole = folder.map(found -> found.resolve(file)).orElse(file);
-                named = path;
-                parts.add(whole, form.get());
-            }
-        } catch (InvalidPathException e) {
-            reading.problems.error(path.location(), "this is no path: " + e.getMessage());
-        }
+        PathInPlan.read(path, folder, reading).ifPresent(file -> {
+            named = path;
+            parts.add(file, form.get());
+        });
     }
 
     private void hosts() {

@@ -1,6 +1,5 @@
 package dev.rustle.deploy.core.plan;
 
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -116,19 +115,7 @@ final class PlanSecrets {
     }
 
     private Optional<Source> file(Node path) {
-        try {
-            Path file = Path.of(path.text().orElse(""));
-            if (folder.isEmpty() && !file.isAbsolute()) {
-                reading.problems.error(
-                        path.location(), "the plan has no folder that the path could begin in; write an absolute path");
-                return Optional.empty();
-            }
-            return Optional.of(new SecretRef.File(
-                    folder.map(found -> found.resolve(file)).orElse(file).normalize()));
-        } catch (InvalidPathException e) {
-            reading.problems.error(path.location(), "this is no path: " + e.getReason());
-            return Optional.empty();
-        }
+        return PathInPlan.read(path, folder, reading).map(Path::normalize).map(SecretRef.File::new);
     }
 
     List<SecretRef> all() {

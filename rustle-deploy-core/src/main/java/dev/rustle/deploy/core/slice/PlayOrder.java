@@ -20,8 +20,7 @@ import dev.rustle.deploy.plan.Task;
 final class PlayOrder {
     private final Play play;
     private final Map<String, Doing> batches = new LinkedHashMap<>();
-    /** By batch, since the ids of tasks differ only within theirs. */
-    private final Map<String, Map<String, Doing>> tasks = new LinkedHashMap<>();
+    private final TasksOfBatches<Doing> tasks = new TasksOfBatches<>();
 
     private int part = -1;
 
@@ -53,8 +52,7 @@ final class PlayOrder {
     }
 
     void add(Batch batch, Task task, Collection<String> hosts) {
-        tasks.computeIfAbsent(batch.id(), id -> new LinkedHashMap<>())
-                .computeIfAbsent(task.id(), id -> new Doing("task " + id, task.dependencies(), task.location()))
+        tasks.of(batch, task, () -> new Doing("task " + task.id(), task.dependencies(), task.location()))
                 .add(hosts, part);
     }
 
@@ -68,19 +66,10 @@ final class PlayOrder {
         for (Doing doing : batches.values()) {
             check(doing, id -> Optional.ofNullable(batches.get(id)).stream().toList(), otherwise, problems);
         }
-        tasks.forEach((batch, ofBatch) ->
-                ofBatch.values().forEach(doing -> check(doing, id -> named(batch, id), otherwise, problems)));
+        tasks.all()
+                .forEach((batch, ofBatch) ->
+                        ofBatch.forEach(doing -> check(doing, id -> tasks.named(batch, id), otherwise, problems)));
         return problems;
-    }
-
-    /** Returns the task of the same batch, or else those of the others. */
-    private List<Doing> named(String batch, String id) {
-        Doing own = tasks.getOrDefault(batch, Map.of()).get(id);
-        return own != null
-                ? List.of(own)
-                : tasks.values().stream()
-                        .flatMap(ofBatch -> Optional.ofNullable(ofBatch.get(id)).stream())
-                        .toList();
     }
 
     /** Finds what an id means. */

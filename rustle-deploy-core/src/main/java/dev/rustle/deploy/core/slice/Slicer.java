@@ -216,17 +216,14 @@ public final class Slicer {
         return location.or(plan::location).orElseGet(() -> Location.of("plan " + planName));
     }
 
-    /** In which stage a task is, and for which hosts. */
-    private record Placed(int stage, Set<String> hosts) {}
+    /** A task with the stage that it is in, and the hosts that it is for. */
+    private record Placed(Task task, int stage, Set<String> hosts) {}
 
     /** The stages of one play for the hosts that go through it together. */
     private final class PlayStages {
         private final Play play;
         private final List<String> hosts;
-        private final Map<String, Set<String>> hostsOfTask = new HashMap<>();
-        /** By batch, since the ids of tasks differ only within theirs. */
-        private final Map<String, Map<String, Placed>> placed = new LinkedHashMap<>();
-
+        private final TasksOfBatches<Placed> placed = new TasksOfBatches<>();
         private final Map<String, Integer> stageOfBatch = new HashMap<>();
         private final Map<String, List<String>> dependenciesOfBatch = new HashMap<>();
         private final PlayOrder order;
@@ -261,7 +258,7 @@ public final class Slicer {
                 stage++;
             }
             first = false;
-            List<Task> pending = new ArrayList<>();
+            List<Placed> pending = new ArrayList<>();
             for (Task task : batch.tasks()) {
                 Set<String> ofTask = hostsOf(task, ofBatch).orElseGet(() -> {
                     leaveUnplaced(part(section, batch, List.of(task)));
@@ -272,9 +269,9 @@ public final class Slicer {
                     pending = new ArrayList<>();
                     stage++;
                 }
-                pending.add(task);
-                placed.computeIfAbsent(batch.id(), id -> new HashMap<>()).put(task.id(), new Placed(stage, ofTask));
-                hostsOfTask.put(task.id(), ofTask);
+                Placed now = new Placed(task, stage, ofTask);
+                placed.put(batch, task, now);
+                pending.add(now);
                 order.add(batch, task, ofTask);
             }
             addParts(section, batch, ofBatch, pending, parts);
@@ -306,19 +303,9 @@ public final class Slicer {
         private boolean needsOthersOfThisStage(Batch batch, Task task, Set<String> ofTask) {
             return !ofTask.isEmpty()
                     && task.dependencies().stream()
-                            .flatMap(id -> named(batch, id).stream())
+                            .flatMap(id -> placed.named(batch.id(), id).stream())
                             .anyMatch(before ->
                                     before.stage() == stage && !before.hosts().equals(ofTask));
-        }
-
-        /** Returns the task of the same batch, or else those of the others. */
-        private List<Placed> named(Batch batch, String id) {
-            Placed own = placed.getOrDefault(batch.id(), Map.of()).get(id);
-            return own != null
-                    ? List.of(own)
-                    : placed.values().stream()
-                            .flatMap(ofBatch -> Optional.ofNullable(ofBatch.get(id)).stream())
-                            .toList();
         }
 
         private Optional<Set<String>> hostsOf(Task task, List<String> ofBatch) {
@@ -341,12 +328,12 @@ public final class Slicer {
         }
 
         private void addParts(
-                Section section, Batch batch, List<String> ofBatch, List<Task> tasks, Map<String, List<Part>> parts) {
+                Section section, Batch batch, List<String> ofBatch, List<Placed> tasks, Map<String, List<Part>> parts) {
             Map<List<Task>, Part> shared = new HashMap<>();
             for (String host : ofBatch) {
                 List<Task> ofHost = tasks.stream()
-                        .filter(task ->
-                                hostsOfTask.getOrDefault(task.id(), Set.of()).contains(host))
+                        .filter(placed -> placed.hosts().contains(host))
+                        .map(Placed::task)
                         .toList();
                 if (!ofHost.isEmpty()) {
                     parts.computeIfAbsent(host, key -> new ArrayList<>())
