@@ -28,7 +28,7 @@ func (c *Checker) split(task *value.Dict) (*split, error) {
 	if !ok || !isDict {
 		return nil, nil
 	}
-	s := &split{module: found, spec: found.Spec(), literals: value.NewDict()}
+	s := &split{module: found, spec: c.modules.Spec(name), literals: value.NewDict()}
 	var err error
 	if s.expanded, err = module.ExpandFreeForm(s.spec, args); err != nil {
 		return nil, err
@@ -61,7 +61,7 @@ func (t *taskCheck) arguments() {
 		return
 	}
 	args := get(t.task, "args").(*value.Dict)
-	place := func(option string) string { return "/args/" + escape(writtenAs(option, s.spec, args)) }
+	place := func(option string) string { return "/args/" + value.EscapePointer(writtenAs(option, s.spec, args)) }
 	for key, raw := range s.expanded.All() {
 		written := value.Str(key)
 		t.texts(place(written), raw)
@@ -152,7 +152,7 @@ func (c *Checker) Source(task *value.Dict, name string, source Source) []Problem
 				if slices.Contains(before, problem) {
 					continue
 				}
-				t.fail("/args/"+escape(problem.Option), problem.Message)
+				t.fail("/args/"+value.EscapePointer(problem.Option), problem.Message)
 			}
 		}
 		return t.problems

@@ -127,14 +127,9 @@ func walk(pointer string, raw value.Value, visit func(pointer, text string)) {
 		}
 	case *value.Dict:
 		for key, item := range v.All() {
-			walk(pointer+"/"+escape(value.Str(key)), item, visit)
+			walk(pointer+"/"+value.EscapePointer(value.Str(key)), item, visit)
 		}
 	}
-}
-
-// escape makes a key part of a JSON pointer.
-func escape(key string) string {
-	return strings.NewReplacer("~", "~0", "/", "~1").Replace(key)
 }
 
 // conditions looks at one condition or a list of them; the only one of a list is named like one that stands alone.
@@ -175,7 +170,7 @@ func (t *taskCheck) variables() {
 				continue
 			}
 			used[name], again = true, true
-			t.texts("/vars/"+escape(name), raw)
+			t.texts("/vars/"+value.EscapePointer(name), raw)
 		}
 	}
 	for key, raw := range vars.All() {
@@ -183,7 +178,7 @@ func (t *taskCheck) variables() {
 		if used[name] {
 			continue
 		}
-		walk("/vars/"+escape(name), raw, func(pointer, text string) {
+		walk("/vars/"+value.EscapePointer(name), raw, func(pointer, text string) {
 			t.report(pointer, text, true, unusedIsHarmless, t.language.InspectArgument(text))
 		})
 	}

@@ -2,6 +2,9 @@ package evaluation
 
 import (
 	"encoding/base64"
+	"runtime"
+	"sync"
+	"sync/atomic"
 
 	"rustle.dev/deploy/runner/internal/check"
 	"rustle.dev/deploy/runner/internal/value"
@@ -18,17 +21,35 @@ func (s *server) check(r fields) (value.Value, error) {
 		if err != nil {
 			return nil, err
 		}
-		all := value.NewList()
-		for _, item := range items {
-			problems, err := about.check(item)
-			if err != nil {
-				return nil, err
-			}
-			all.Items = append(all.Items, shown(problems))
+		all, err := each(items, about.check)
+		if err != nil {
+			return nil, err
 		}
-		answer.Set(about.key, all)
+		answer.Set(about.key, value.NewList(all...))
 	}
 	return answer, nil
+}
+
+// each checks items side by side, since whoever asks waits for all of them. The answer, and which error is told, is the same as if it were one after another.
+func each(items []value.Value, check func(item value.Value) ([]check.Problem, error)) ([]value.Value, error) {
+	answers, errs := make([]value.Value, len(items)), make([]error, len(items))
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(items)) {
+		workers.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(items)); i = next.Add(1) - 1 {
+				problems, err := check(items[i])
+				answers[i], errs[i] = shown(problems), err
+			}
+		})
+	}
+	workers.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return nil, err
+		}
+	}
+	return answers, nil
 }
 
 func (s *server) checkTask(item value.Value) ([]check.Problem, error) {

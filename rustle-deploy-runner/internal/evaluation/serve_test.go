@@ -3,7 +3,9 @@ package evaluation_test
 import (
 	"bufio"
 	"bytes"
+	"encoding/json"
 	"flag"
+	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -88,4 +90,51 @@ func FuzzServe(f *testing.F) {
 			t.Errorf("%d lines, %d answers", lines, got)
 		}
 	})
+}
+
+// Many tasks are checked side by side; answers stay where their tasks are, and the first that is no task is the one that is told.
+func TestAnswersAreInTheOrderOfQuestions(t *testing.T) {
+	const count = 500
+	task := func(i int) string {
+		if i%7 == 0 {
+			return fmt.Sprintf(`{"module":"debug","args":{"msg":"{{ %d | wrong%d }}"}}`, i, i)
+		}
+		return `{"module":"debug","args":{"msg":"{{ right }}"}}`
+	}
+	var tasks []string
+	for i := range count {
+		tasks = append(tasks, task(i))
+	}
+	line := answerTo(t, `{"op":"check","tasks":[`+strings.Join(tasks, ",")+`]}`)
+	var answer struct {
+		Value struct {
+			Tasks [][]struct{ Message string }
+		}
+	}
+	if err := json.Unmarshal(line, &answer); err != nil || len(answer.Value.Tasks) != count {
+		t.Fatalf("%v, %d answers", err, len(answer.Value.Tasks))
+	}
+	for i, problems := range answer.Value.Tasks {
+		if i%7 != 0 && len(problems) > 0 || i%7 == 0 && (len(problems) != 1 || !strings.HasSuffix(problems[0].Message, fmt.Sprintf("wrong%d", i))) {
+			t.Errorf("%d: %v", i, problems)
+		}
+	}
+	source, nameless, noText := `{"task":{"module":"template","args":{}},"name":"t","content":""}`, `{"task":{}}`, `{"task":{},"name":"t","content":1}`
+	for _, c := range []struct{ sources, want string }{
+		{source + "," + nameless + "," + noText, "name has to be a text"},
+		{source + "," + noText + "," + nameless, "content has to be a text"},
+	} {
+		if line := answerTo(t, `{"op":"check","sources":[`+c.sources+`]}`); !bytes.Contains(line, []byte(c.want)) {
+			t.Errorf("%s: %s", c.sources, line)
+		}
+	}
+}
+
+func answerTo(t *testing.T, request string) []byte {
+	t.Helper()
+	var answers bytes.Buffer
+	if err := evaluation.Serve(strings.NewReader(request+"\n"), &answers, all.Registry()); err != nil {
+		t.Fatal(err)
+	}
+	return answers.Bytes()
 }

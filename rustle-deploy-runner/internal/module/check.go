@@ -2,6 +2,7 @@ package module
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -212,7 +213,7 @@ func (c *checker) unknown(written string) {
 		supported += " (" + strings.Join(aliases, ", ") + ")"
 	}
 	message := fmt.Sprintf("Unsupported parameters for (%s) module: %s. Supported parameters include: %s.", c.spec.Name, written, supported)
-	if meant := nearest.Name(written, append(names, aliases...)); meant != "" {
+	if meant := nearest.Name(written, slices.Concat(names, aliases)); meant != "" {
 		message += fmt.Sprintf(" Did you mean %s?", meant)
 	}
 	c.fail(written, "%s", message)
@@ -296,21 +297,31 @@ func (c *checker) checkRequiredIf() {
 	}
 }
 
-func (s Spec) aliases() map[string]string {
-	aliases := map[string]string{}
-	for name, option := range s.Options {
-		for _, alias := range option.Aliases {
-			aliases[alias] = name
-		}
-	}
-	return aliases
+// optionIndex is what checks look up in the options of a spec.
+type optionIndex struct {
+	names   []string // sorted
+	aliases map[string]string
 }
 
-func (s Spec) optionNames() []string {
-	names := make([]string, 0, len(s.Options))
-	for name := range s.Options {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
+// indexed returns the spec with its index, for whoever checks many tasks with it.
+func (s Spec) indexed() Spec {
+	s.index = s.indexOptions()
+	return s
 }
+
+func (s Spec) indexOptions() *optionIndex {
+	if s.index != nil {
+		return s.index
+	}
+	index := &optionIndex{slices.Sorted(maps.Keys(s.Options)), map[string]string{}}
+	for name, option := range s.Options {
+		for _, alias := range option.Aliases {
+			index.aliases[alias] = name
+		}
+	}
+	return index
+}
+
+func (s Spec) aliases() map[string]string { return s.indexOptions().aliases }
+
+func (s Spec) optionNames() []string { return s.indexOptions().names }

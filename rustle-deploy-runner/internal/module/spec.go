@@ -22,6 +22,8 @@ type Spec struct {
 	RequiredOneOf     [][]string
 	RequiredTogether  [][]string
 	RequiredIf        []RequiredIf
+
+	index *optionIndex // of a spec in a registry
 }
 
 // RequiredIf says: when option Key has Value, all (or any) of Options must be given.

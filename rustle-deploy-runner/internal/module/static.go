@@ -102,7 +102,7 @@ func CheckLiterals(spec Spec, literals *value.Dict, open []string) (Static, []Pr
 		c.given[name] = true
 	}
 	c.fillDefaults()
-	for _, name := range slices.Sorted(maps.Keys(spec.Options)) {
+	for _, name := range spec.optionNames() {
 		c.checkFormat(name, spec.Options[name], literals)
 	}
 	c.checkFormat(RawParameters, Option{Format: spec.FreeFormat}, literals)

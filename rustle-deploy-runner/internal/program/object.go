@@ -228,7 +228,7 @@ func (o *object) objects(key string, read func(*object)) {
 func (o *object) entries(key string, read func(name string, at string, v value.Value)) {
 	for name, v := range o.object(key).All() {
 		text := value.Str(name)
-		read(text, key+"/"+escapePointer(text), v)
+		read(text, key+"/"+value.EscapePointer(text), v)
 	}
 }
 
@@ -241,8 +241,4 @@ func (o *object) child(at string, v value.Value, read func(*object)) {
 	child := &object{r: o.r, at: o.at + "/" + at, dict: d, known: map[string]bool{}}
 	read(child)
 	child.finish()
-}
-
-func escapePointer(s string) string {
-	return strings.NewReplacer("~", "~0", "/", "~1").Replace(s)
 }

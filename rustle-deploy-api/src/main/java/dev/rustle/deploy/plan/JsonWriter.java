@@ -1,7 +1,6 @@
 package dev.rustle.deploy.plan;
 
 import java.util.Iterator;
-import java.util.Map;
 
 /** Writes values as compact JSON (RFC 8259), so that this module needs no JSON library. */
 final class JsonWriter {
@@ -43,23 +42,24 @@ final class JsonWriter {
 
     private static void writeMapping(Value.Mapping mapping, StringBuilder out) {
         out.append('{');
-        for (Iterator<Map.Entry<String, Value>> entries =
-                        mapping.entries().entrySet().iterator();
-                entries.hasNext(); ) {
-            Map.Entry<String, Value> entry = entries.next();
-            writeText(entry.getKey(), out);
-            out.append(':');
-            write(entry.getValue(), out);
-            if (entries.hasNext()) {
+        int start = out.length();
+        // The iterator of an unmodifiable map would wrap each entry.
+        mapping.entries().forEach((key, value) -> {
+            if (out.length() > start) {
                 out.append(',');
             }
-        }
+            writeText(key, out);
+            out.append(':');
+            write(value, out);
+        });
         out.append('}');
     }
 
     private static void writeText(String text, StringBuilder out) {
         out.append('"');
-        for (int i = 0; i < text.length(); i++) {
+        int plain = plainStart(text);
+        out.append(text, 0, plain);
+        for (int i = plain; i < text.length(); i++) {
             char c = text.charAt(i);
             switch (c) {
                 case '"' -> out.append("\\\"");
@@ -77,6 +77,17 @@ final class JsonWriter {
             }
         }
         out.append('"');
+    }
+
+    /** Returns how many characters at the start can be written as they are: mostly all. */
+    private static int plainStart(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < 0x20 || c == '"' || c == '\\' || Character.isSurrogate(c)) {
+                return i;
+            }
+        }
+        return text.length();
     }
 
     /** A lone surrogate has no UTF-8 form: written as it is, it would silently become a question mark. */

@@ -5,6 +5,7 @@ import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -88,7 +89,7 @@ final class Evaluator implements AutoCloseable {
         question.put("over", scope.over());
         question.put("unknown", new Value.Mapping(unknown));
         question.put("vars", scope.variables());
-        return ask(question, "evaluate " + ArgumentTypes.text(text));
+        return ask(new Value.Mapping(question).toJson(), "evaluate " + ArgumentTypes.text(text));
     }
 
     /** Returns why nothing can be evaluated here and what to do about it; empty if there is a process to ask, which is started if need be. */
@@ -105,26 +106,26 @@ final class Evaluator implements AutoCloseable {
     }
 
     /**
-     * Returns what is wrong with tasks, sources and texts (contract, "Evaluation"): for each key of the subjects one list of problems per subject.
+     * Returns what is wrong with tasks, sources or texts (contract, "Evaluation"): one list of problems for each.
      *
+     * @param kind what they are, as the contract calls it
+     * @param subjects they, a list in JSON: as values they would be in memory once more
      * @throws DeployException if they cannot be checked here at all
      */
-    Value.Mapping check(Map<String, Value> subjects) {
-        Map<String, Value> question = new LinkedHashMap<>();
-        question.put("op", Value.of("check"));
-        question.putAll(subjects);
-        Answer answer = ask(question, "check the plan");
-        if (answer.value().isPresent() && answer.value().get() instanceof Value.Mapping found) {
-            return found;
+    List<Value> check(String kind, String subjects) {
+        Answer answer = ask("{\"op\":\"check\",\"" + kind + "\":" + subjects + "}", "check the plan");
+        if (answer.value().orElseGet(Value::none) instanceof Value.Mapping found
+                && found.get(kind).orElseGet(Value::none) instanceof Value.Sequence lists) {
+            return lists.items();
         }
         throw new DeployException(
                 "cannot check the plan on this machine with `runner eval`: " + answer.problem(), null);
     }
 
-    private synchronized Answer ask(Map<String, Value> question, String purpose) {
-        question.put("id", Value.of(++lastId));
+    private synchronized Answer ask(String question, String purpose) {
+        String numbered = "{\"id\":" + ++lastId + "," + question.substring(1);
         try {
-            return answer(answerLine(new Value.Mapping(question).toJson()));
+            return answer(answerLine(numbered));
         } catch (IOException e) {
             end();
             refuseWhenClosed(purpose, e);

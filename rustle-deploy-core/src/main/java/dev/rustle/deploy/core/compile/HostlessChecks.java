@@ -222,8 +222,7 @@ final class HostlessChecks {
         private final String kind;
         private final Map<K, List<Finding>> answers;
         private final List<K> keys = new ArrayList<>();
-        private final List<Value> subjects = new ArrayList<>();
-        private long characters;
+        private final StringBuilder subjects = new StringBuilder();
 
         Batch(String kind, Map<K, List<Finding>> answers) {
             this.kind = kind;
@@ -234,10 +233,12 @@ final class HostlessChecks {
             if (!isReadable(subject)) {
                 return;
             }
+            if (!keys.isEmpty()) {
+                subjects.append(',');
+            }
             keys.add(key);
-            subjects.add(subject);
-            characters += subject.toJson().length();
-            if (characters > BATCH_CHARACTERS) {
+            subjects.append(subject.toJson());
+            if (subjects.length() > BATCH_CHARACTERS) {
                 send();
             }
         }
@@ -246,29 +247,24 @@ final class HostlessChecks {
             if (keys.isEmpty()) {
                 return;
             }
-            Value found = evaluator
-                    .check(Map.of(kind, new Value.Sequence(subjects)))
-                    .get(kind)
-                    .orElseGet(Value::none);
-            if (!(found instanceof Value.Sequence lists) || lists.items().size() != keys.size()) {
+            List<Value> found = evaluator.check(kind, "[" + subjects + "]");
+            if (found.size() != keys.size()) {
                 throw new IllegalStateException(
                         "`runner eval` answered about other " + kind + " than were asked about");
             }
             for (int i = 0; i < keys.size(); i++) {
-                answers.put(keys.get(i), findings(lists.items().get(i)));
+                answers.put(keys.get(i), findings(found.get(i)));
             }
             keys.clear();
-            subjects.clear();
-            characters = 0;
+            subjects.setLength(0);
         }
     }
 
     /** What the runner cannot read is an error of the plan or the inventory, which whoever reads or takes them tells. */
     private static boolean isReadable(Value subject) {
         return subject instanceof Value.Mapping mapping
-                ? mapping.entries().values().stream()
-                        .allMatch(value -> RunnerLimits.excesses(value).isEmpty())
-                : RunnerLimits.excesses(subject).isEmpty();
+                ? mapping.entries().values().stream().allMatch(RunnerLimits::isReadable)
+                : RunnerLimits.isReadable(subject);
     }
 
     /** Returns a task less those of its keywords that the runner cannot read: the others can still be looked at. */
@@ -277,7 +273,7 @@ final class HostlessChecks {
             return task;
         }
         Map<String, Value> readable = new LinkedHashMap<>(keywords.entries());
-        readable.values().removeIf(value -> !RunnerLimits.excesses(value).isEmpty());
+        readable.values().removeIf(value -> !RunnerLimits.isReadable(value));
         return new Value.Mapping(readable);
     }
 

@@ -105,9 +105,12 @@ final class TaskChecker {
     }
 
     private static Optional<Map.Entry<String, OptionSpec>> option(ModuleSpec spec, String name) {
+        OptionSpec known = spec.options().get(name);
+        if (known != null) {
+            return Optional.of(Map.entry(name, known));
+        }
         return spec.options().entrySet().stream()
-                .filter(entry -> entry.getKey().equals(name)
-                        || entry.getValue().aliases().contains(name))
+                .filter(entry -> entry.getValue().aliases().contains(name))
                 .findFirst();
     }
 

@@ -33,6 +33,7 @@ final class Dependencies {
     /** All tasks of the play, batch after batch. */
     private final List<TaskAt> tasks = new ArrayList<>();
 
+    /** Mostly one task has an id. */
     private final Map<String, List<Integer>> tasksById = new LinkedHashMap<>();
 
     /**
@@ -60,10 +61,16 @@ final class Dependencies {
             batchIds.putIfAbsent(parsed.batch().id(), i);
             for (int j = 0; j < parsed.batch().tasks().size(); j++) {
                 Task task = parsed.batch().tasks().get(j);
-                tasksById.computeIfAbsent(task.id(), key -> new ArrayList<>()).add(tasks.size());
+                tasksById.merge(task.id(), List.of(tasks.size()), Dependencies::both);
                 tasks.add(new TaskAt(i, task, parsed.taskNodes().get(j)));
             }
         }
+    }
+
+    private static List<Integer> both(List<Integer> some, List<Integer> more) {
+        List<Integer> all = new ArrayList<>(some);
+        all.addAll(more);
+        return all;
     }
 
     /** Returns the batches in order, each with its tasks in order; what cannot be ordered is among the problems. */
@@ -170,6 +177,9 @@ final class Dependencies {
     }
 
     private Set<Integer> taskDependencies(TaskAt task) {
+        if (task.task().dependencies().isEmpty()) {
+            return Set.of();
+        }
         Set<Integer> found = new TreeSet<>();
         int section = batches.get(task.batch()).section();
         for (String id : task.task().dependencies()) {

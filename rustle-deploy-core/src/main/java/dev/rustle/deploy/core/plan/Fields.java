@@ -4,7 +4,6 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 import dev.rustle.deploy.core.tree.Nearest;
 import dev.rustle.deploy.core.tree.Node;
@@ -95,11 +94,17 @@ final class Fields {
 
     /** Whether one of some keys is there, is refused, and asks for something. */
     boolean hasRejected(String... keys) {
-        return Stream.of(keys).anyMatch(key -> section.field(key)
-                .filter(field -> field.use() == Field.Use.REJECTED)
-                .flatMap(field ->
-                        node.get(key).filter(value -> !field.meansNothing().test(value)))
-                .isPresent());
+        for (String key : keys) {
+            Field field = section.fields().get(key);
+            Optional<Node> value = node.get(key);
+            if (field != null
+                    && field.use() == Field.Use.REJECTED
+                    && value.isPresent()
+                    && !field.meansNothing().test(value.get())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns a text that must be there. */

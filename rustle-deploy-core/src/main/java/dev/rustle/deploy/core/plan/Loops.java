@@ -32,7 +32,11 @@ final class Loops {
 
     /** Returns what the keywords of a task say about loops. */
     static List<Node> written(Fields task) {
-        return KEYWORDS.stream().flatMap(key -> task.get(key).stream()).toList();
+        List<Node> written = new ArrayList<>();
+        for (String key : KEYWORDS) {
+            task.get(key).ifPresent(written::add);
+        }
+        return written;
     }
 
     /** Reads a loop of which there is at most one. */

@@ -1,7 +1,6 @@
 package dev.rustle.deploy.core.plan;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -70,9 +69,9 @@ public final class PlanChecks {
         return checks.problems;
     }
 
-    /** Returns the variables that a task sets for those after it. */
-    static Map<String, Value> factsSetBy(String module, Value.Mapping arguments) {
-        return SET_FACT.contains(module) ? arguments.entries() : Map.of();
+    /** Whether the arguments of a module are variables that it sets for the tasks after it. */
+    static boolean setsFacts(String module) {
+        return SET_FACT.contains(module);
     }
 
     private void play(Play play) {
@@ -101,31 +100,31 @@ public final class PlanChecks {
 
     private void task(Play play, Task task) {
         Location place = place(play, task);
-        Map<String, Value> parts = new LinkedHashMap<>();
-        parts.put("id, name and module", Value.ofTexts(List.of(task.id(), task.name(), task.module())));
-        parts.put("args", task.arguments());
-        parts.put("vars", task.variables());
-        parts.put("when", new Value.Sequence(task.when()));
-        task.loop().ifPresent(loop -> parts.put("loop", loop));
+        limits(Value.ofTexts(List.of(task.id(), task.name(), task.module())), place, "id, name and module");
+        limits(task.arguments(), place, "args");
+        limits(task.variables(), place, "vars");
+        limits(task.when(), place, "when");
+        task.loop().ifPresent(loop -> limits(loop, place, "loop"));
         task.loopControl().ifPresent(control -> {
-            control.label().ifPresent(label -> parts.put("label", Value.of(label)));
-            control.pause().ifPresent(pause -> parts.put("pause", pause));
+            control.label().ifPresent(label -> limits(Value.of(label), place, "label"));
+            control.pause().ifPresent(pause -> limits(pause, place, "pause"));
         });
-        parts.put("tags", Value.ofTexts(task.tags()));
-        parts.put("notify", Value.ofTexts(task.notifies()));
-        parts.put("changed_when", new Value.Sequence(task.changedWhen()));
-        parts.put("failed_when", new Value.Sequence(task.failedWhen()));
-        parts.put("until", new Value.Sequence(task.until()));
-        task.ignoreErrors().ifPresent(value -> parts.put("ignore_errors", value));
-        task.retries().ifPresent(value -> parts.put("retries", value));
-        task.delay().ifPresent(value -> parts.put("delay", value));
-        task.noLog().ifPresent(value -> parts.put("no_log", value));
-        task.checkMode().ifPresent(value -> parts.put("check_mode", value));
-        task.diff().ifPresent(value -> parts.put("diff", value));
-        task.timeout().ifPresent(value -> parts.put("timeout", value));
-        parts.forEach((name, value) -> limits(value, place, name));
+        limits(Value.ofTexts(task.tags()), place, "tags");
+        limits(Value.ofTexts(task.notifies()), place, "notify");
+        limits(task.changedWhen(), place, "changed_when");
+        limits(task.failedWhen(), place, "failed_when");
+        limits(task.until(), place, "until");
+        task.ignoreErrors().ifPresent(value -> limits(value, place, "ignore_errors"));
+        task.retries().ifPresent(value -> limits(value, place, "retries"));
+        task.delay().ifPresent(value -> limits(value, place, "delay"));
+        task.noLog().ifPresent(value -> limits(value, place, "no_log"));
+        task.checkMode().ifPresent(value -> limits(value, place, "check_mode"));
+        task.diff().ifPresent(value -> limits(value, place, "diff"));
+        task.timeout().ifPresent(value -> limits(value, place, "timeout"));
         connection(task.variables().entries(), place);
-        connection(factsSetBy(task.module(), task.arguments()), place);
+        if (setsFacts(task.module())) {
+            connection(task.arguments().entries(), place);
+        }
         task.register().ifPresent(name -> connection(Map.of(name, Value.of("")), place));
     }
 
@@ -134,6 +133,10 @@ public final class PlanChecks {
         limits(target.variables(), place, "");
         limits(Value.ofTexts(target.groups()), place, "groups");
         limits(Value.of(target.connection().toString()), place, "connection");
+    }
+
+    private void limits(List<Value> values, Location place, String part) {
+        limits(new Value.Sequence(values), place, part);
     }
 
     private void limits(Value value, Location place, String part) {

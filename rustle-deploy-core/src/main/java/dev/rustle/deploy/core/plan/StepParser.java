@@ -1,6 +1,7 @@
 package dev.rustle.deploy.core.plan;
 
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -74,11 +75,11 @@ final class StepParser {
     }
 
     private void facts(Fields fields, String module) {
-        fields.get("args").stream()
-                .flatMap(args -> args.entries().stream())
-                .filter(entry -> !PlanChecks.factsSetBy(module, Value.Mapping.EMPTY.with(entry.step(), entry.value()))
-                        .isEmpty())
-                .forEach(entry -> refuseConnection(entry.step(), entry.value(), entry));
+        if (PlanChecks.setsFacts(module)) {
+            fields.get("args").stream()
+                    .flatMap(args -> args.entries().stream())
+                    .forEach(entry -> refuseConnection(entry.step(), entry.value(), entry));
+        }
         fields.get("register").ifPresent(name -> refuseConnection(name.text().orElse(""), Value.of(""), name));
     }
 
@@ -89,35 +90,41 @@ final class StepParser {
 
     /** An empty text in {@code when} asks for nothing, as in Ansible. */
     List<Value> when(Fields fields) {
-        return conditionNodes(fields, "when").stream()
-                .filter(node -> !node.text().map(String::isBlank).orElse(false))
-                .map(StepParser::expression)
-                .toList();
+        List<Value> found = new ArrayList<>();
+        for (Node node : conditionNodes(fields, "when")) {
+            if (!isBlank(node)) {
+                found.add(expression(node));
+            }
+        }
+        return found;
     }
 
     private List<Value> expressions(Fields fields, String key) {
-        return conditionNodes(fields, key).stream()
-                .filter(node -> {
-                    boolean blank = node.text().map(String::isBlank).orElse(false);
-                    if (blank) {
-                        fields.wrong(node, "an expression or a truth value");
-                    }
-                    return !blank;
-                })
-                .map(StepParser::expression)
-                .toList();
+        List<Value> found = new ArrayList<>();
+        for (Node node : conditionNodes(fields, key)) {
+            if (isBlank(node)) {
+                fields.wrong(node, "an expression or a truth value");
+            } else {
+                found.add(expression(node));
+            }
+        }
+        return found;
+    }
+
+    private static boolean isBlank(Node node) {
+        return node.text().map(String::isBlank).orElse(false);
     }
 
     private List<Node> conditionNodes(Fields fields, String key) {
-        return fields.listOrOne(key, "an expression, a truth value or a list of them").stream()
-                .filter(node -> {
-                    boolean scalar = !node.isList() && !node.isMapping() && !node.isNull();
-                    if (!scalar) {
-                        fields.wrong(node, "an expression or a truth value");
-                    }
-                    return scalar;
-                })
-                .toList();
+        List<Node> found = new ArrayList<>();
+        for (Node node : fields.listOrOne(key, "an expression, a truth value or a list of them")) {
+            if (node.isList() || node.isMapping() || node.isNull()) {
+                fields.wrong(node, "an expression or a truth value");
+            } else {
+                found.add(node);
+            }
+        }
+        return found;
     }
 
     /** A bare number is an expression as well. */

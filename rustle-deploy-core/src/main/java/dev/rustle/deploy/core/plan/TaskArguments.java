@@ -24,7 +24,8 @@ record TaskArguments(Value.Mapping own, Optional<Node> loop, Value.Mapping varia
     static TaskArguments read(Fields task, String module, Reading reading) {
         Map<String, Value> own = new LinkedHashMap<>(task.mapping("args").entries());
         Optional<Node> args = task.get("args");
-        Optional<Node> loop = args.flatMap(node -> node.get(LOOP)).filter(node -> !isFact(module, node));
+        // A fact may have any name.
+        Optional<Node> loop = args.flatMap(node -> node.get(LOOP)).filter(node -> !PlanChecks.setsFacts(module));
         Optional<Node> variables = args.flatMap(node -> node.get(VARIABLES)).filter(node -> TEMPLATE.contains(module));
         loop.ifPresent(node -> move(node, "\"loop\" of the task", own, reading));
         variables.ifPresent(node -> move(node, "\"vars\" of the task", own, reading));
@@ -35,12 +36,6 @@ record TaskArguments(Value.Mapping own, Optional<Node> loop, Value.Mapping varia
                         .filter(node -> !node.isNull())
                         .map(node -> variables(task, node, reading))
                         .orElse(Value.Mapping.EMPTY));
-    }
-
-    /** A fact may have any name. */
-    private static boolean isFact(String module, Node node) {
-        return !PlanChecks.factsSetBy(module, Value.Mapping.EMPTY.with(node.step(), node.value()))
-                .isEmpty();
     }
 
     private static void move(Node node, String where, Map<String, Value> own, Reading reading) {

@@ -1,11 +1,11 @@
 package dev.rustle.deploy.core.slice;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import dev.rustle.deploy.plan.Batch;
 import dev.rustle.deploy.plan.Location;
@@ -28,16 +28,18 @@ final class PlayOrder {
         this.play = play;
     }
 
-    /** What is done, and in which part of the play each host does it. */
-    private record Doing(
-            String subject, List<String> dependencies, Optional<Location> location, Map<String, Integer> partOfHost) {
+    /** Hosts that do something in a part of the play. The set is that of whoever divides the play: thousands of tasks are mostly for the same hosts. */
+    private record Turn(int part, Set<String> hosts) {}
+
+    /** What is done, and when by whom: a host has one part of the play. */
+    private record Doing(String subject, List<String> dependencies, Optional<Location> location, List<Turn> turns) {
 
         Doing(String subject, List<String> dependencies, Optional<Location> location) {
-            this(subject, dependencies, location, new LinkedHashMap<>());
+            this(subject, dependencies, location, new ArrayList<>(1));
         }
 
-        void add(Collection<String> hosts, int part) {
-            hosts.forEach(host -> partOfHost.put(host, part));
+        boolean isDoneBy(String host) {
+            return turns.stream().anyMatch(turn -> turn.hosts().contains(host));
         }
     }
 
@@ -46,14 +48,18 @@ final class PlayOrder {
         part++;
     }
 
-    void add(Batch batch, Collection<String> hosts) {
+    /** Says that hosts run a batch in this part of the play; the set is kept, and must not change. */
+    void add(Batch batch, Set<String> hosts) {
         batches.computeIfAbsent(batch.id(), id -> new Doing("batch " + id, batch.dependencies(), batch.location()))
-                .add(hosts, part);
+                .turns()
+                .add(new Turn(part, hosts));
     }
 
-    void add(Batch batch, Task task, Collection<String> hosts) {
+    /** Says that hosts run a task in this part of the play; the set is kept, and must not change. */
+    void add(Batch batch, Task task, Set<String> hosts) {
         tasks.of(batch, task, () -> new Doing("task " + task.id(), task.dependencies(), task.location()))
-                .add(hosts, part);
+                .turns()
+                .add(new Turn(part, hosts));
     }
 
     /**
@@ -88,17 +94,18 @@ final class PlayOrder {
     }
 
     private Optional<String> tooLate(Doing doing, String id, Doing before) {
-        for (Map.Entry<String, Integer> waiting : doing.partOfHost().entrySet()) {
-            if (before.partOfHost().containsKey(waiting.getKey())) {
-                continue;
-            }
-            for (Map.Entry<String, Integer> other : before.partOfHost().entrySet()) {
-                if (other.getValue() > waiting.getValue()) {
-                    return Optional.of("play " + play.id() + ", " + doing.subject() + ": it depends on " + id
-                            + ", which " + other.getKey() + " runs in a later part of the play than "
-                            + waiting.getKey()
-                            + " (serial); let them go through the play together, or put it into a later play");
-                }
+        for (Turn waiting : doing.turns()) {
+            Optional<String> later = before.turns().stream()
+                    .filter(turn -> turn.part() > waiting.part())
+                    .flatMap(turn -> turn.hosts().stream())
+                    .findFirst();
+            Optional<String> host = later.flatMap(other -> waiting.hosts().stream()
+                    .filter(each -> !before.isDoneBy(each))
+                    .findFirst());
+            if (host.isPresent()) {
+                return Optional.of("play " + play.id() + ", " + doing.subject() + ": it depends on " + id + ", which "
+                        + later.get() + " runs in a later part of the play than " + host.get()
+                        + " (serial); let them go through the play together, or put it into a later play");
             }
         }
         return Optional.empty();

@@ -2,14 +2,17 @@ package dev.rustle.deploy.core.slice;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 import dev.rustle.deploy.plan.Batch;
 import dev.rustle.deploy.plan.Location;
@@ -123,11 +126,12 @@ public final class Slicer {
             new PlayStages(play, group, order).add(parts);
         }
         problems.addAll(order.problems(place(play.location())));
-        Map<List<Part>, PlaySlice> shared = new HashMap<>();
+        Map<SameParts<Part>, PlaySlice> shared = new HashMap<>();
         parts.forEach((host, ofHost) -> slices.computeIfAbsent(host, key -> new ArrayList<>())
-                .add(shared.computeIfAbsent(
-                        ofHost,
-                        key -> PlaySlice.builder(play).hosts(hosts).parts(key).build())));
+                .add(shared.computeIfAbsent(new SameParts<>(ofHost), key -> PlaySlice.builder(play)
+                        .hosts(hosts)
+                        .parts(key.parts())
+                        .build())));
     }
 
     /** Returns the selected hosts of a play, in the order of the pattern; nothing if something is wrong with it. */
@@ -176,13 +180,13 @@ public final class Slicer {
     }
 
     private SlicedPlan finish() {
-        Map<List<PlaySlice>, List<PlaySlice>> shared = new HashMap<>();
+        Map<SameParts<PlaySlice>, List<PlaySlice>> shared = new HashMap<>();
         String binaryName = plan.settings().binaryName().orElseGet(() -> "rustle-" + fileName(planName));
         List<HostSlice> finished = new ArrayList<>();
         for (Target target : selection.targets()) {
             List<PlaySlice> plays = slices.get(target.name());
             if (plays != null) {
-                List<PlaySlice> same = shared.computeIfAbsent(List.copyOf(plays), key -> key);
+                List<PlaySlice> same = shared.computeIfAbsent(new SameParts<>(plays), key -> List.copyOf(key.parts()));
                 HostSlice.Builder slice = HostSlice.builder(
                                 planName, selection.inventory().name(), target)
                         .groups(selection.inventory().groups())
@@ -253,14 +257,15 @@ public final class Slicer {
             if (ofBatch.isEmpty()) {
                 return;
             }
-            order.add(batch, ofBatch);
+            Set<String> all = new LinkedHashSet<>(ofBatch);
+            order.add(batch, all);
             if (!first && (waitsForEarlierBatches() || dependsOnThisStage(batch))) {
                 stage++;
             }
             first = false;
             List<Placed> pending = new ArrayList<>();
             for (Task task : batch.tasks()) {
-                Set<String> ofTask = hostsOf(task, ofBatch).orElseGet(() -> {
+                Set<String> ofTask = hostsOf(task, ofBatch, all).orElseGet(() -> {
                     leaveUnplaced(part(section, batch, List.of(task)));
                     return Set.of();
                 });
@@ -308,7 +313,8 @@ public final class Slicer {
                                     before.stage() == stage && !before.hosts().equals(ofTask));
         }
 
-        private Optional<Set<String>> hostsOf(Task task, List<String> ofBatch) {
+        /** Returns the hosts of a task: the very set of its batch if it is for all of them, since there may be many such tasks. */
+        private Optional<Set<String>> hostsOf(Task task, List<String> ofBatch, Set<String> all) {
             List<List<String>> patterns = new ArrayList<>();
             if (!task.hosts().isEmpty()) {
                 patterns.add(task.hosts());
@@ -320,7 +326,7 @@ public final class Slicer {
                         among(ofTask.orElse(ofBatch), each, "task " + task.id(), place(task.location()));
                 ofTask = ofTask.flatMap(known -> among);
             }
-            return ofTask.map(LinkedHashSet::new);
+            return ofTask.map(among -> among.size() == all.size() ? all : new LinkedHashSet<>(among));
         }
 
         private void leaveUnplaced(Part part) {
@@ -329,18 +335,26 @@ public final class Slicer {
 
         private void addParts(
                 Section section, Batch batch, List<String> ofBatch, List<Placed> tasks, Map<String, List<Part>> parts) {
-            Map<List<Task>, Part> shared = new HashMap<>();
+            Function<List<Task>, Part> part = ofHost -> Part.builder(section, stage, batch.id())
+                    .hosts(ofBatch)
+                    .tasks(ofHost)
+                    .build();
+            Map<Set<Set<String>>, Part> shared = new HashMap<>();
+            // Tasks that are for the same hosts have mostly the same set of them: to look at each task for each host
+            // would take long in large plans.
+            Set<Set<String>> groups = Collections.newSetFromMap(new IdentityHashMap<>());
+            tasks.forEach(placed -> groups.add(placed.hosts()));
             for (String host : ofBatch) {
-                List<Task> ofHost = tasks.stream()
-                        .filter(placed -> placed.hosts().contains(host))
-                        .map(Placed::task)
-                        .toList();
+                Set<Set<String>> ofHost = Collections.newSetFromMap(new IdentityHashMap<>());
+                groups.stream().filter(group -> group.contains(host)).forEach(ofHost::add);
                 if (!ofHost.isEmpty()) {
                     parts.computeIfAbsent(host, key -> new ArrayList<>())
-                            .add(shared.computeIfAbsent(ofHost, key -> Part.builder(section, stage, batch.id())
-                                    .hosts(ofBatch)
-                                    .tasks(key)
-                                    .build()));
+                            .add(shared.computeIfAbsent(
+                                    ofHost,
+                                    key -> part.apply(tasks.stream()
+                                            .filter(placed -> key.contains(placed.hosts()))
+                                            .map(Placed::task)
+                                            .toList())));
                 }
             }
         }

@@ -43,6 +43,8 @@ public final class JsonTree {
     private final SourceText source;
     private final Problems problems;
     private final Deque<Node> open = new ArrayDeque<>();
+    private final Repeated<String> keys = new Repeated<>(name -> name);
+    private final Repeated<Value> texts = new Repeated<>(Value.Text::new);
     private @Nullable Node root;
     private String key = "";
     private Node.@Nullable Position keyPosition;
@@ -113,7 +115,7 @@ public final class JsonTree {
             }
             case END_OBJECT, END_ARRAY -> open.pop();
             case FIELD_NAME -> {
-                key = parser.currentName();
+                key = keys.get(parser.currentName());
                 keyPosition = position;
                 RunnerLimits.text(key)
                         .ifPresent(problem ->
@@ -126,7 +128,7 @@ public final class JsonTree {
                                     + "; keep one");
                 });
             }
-            case VALUE_STRING -> hang(readable(scalar(position, new Value.Text(parser.getText()))));
+            case VALUE_STRING -> hang(readable(scalar(position, texts.get(parser.getText()))));
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
                 Value number = number(parser.getText(), token == JsonToken.VALUE_NUMBER_INT, position);
                 hang(readable(scalar(position, number)));

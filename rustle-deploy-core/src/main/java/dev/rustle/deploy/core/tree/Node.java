@@ -2,8 +2,8 @@ package dev.rustle.deploy.core.tree;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,16 +14,20 @@ import org.jspecify.annotations.Nullable;
 import dev.rustle.deploy.plan.Location;
 import dev.rustle.deploy.plan.Value;
 
-/** A value of a text with its place and those of its parts. Immutable once its tree is complete. */
+/** A value of a text with its place and those of its parts. Immutable once its tree is complete. A large plan has a million of them, so that each is kept small. */
 public final class Node {
     private final String source;
     private final @Nullable Node parent;
     private final String step;
-    private final Position position;
-    private final @Nullable Position keyPosition;
+    private final int line;
+    private final int column;
+    /** Zero if there is no key. */
+    private final int keyLine;
+
+    private final int keyColumn;
     private final @Nullable Value scalar;
     private final @Nullable List<Node> items;
-    private final @Nullable Map<String, Node> entries;
+    private final @Nullable Entries entries;
 
     /**
      * A place in a text.
@@ -57,12 +61,15 @@ public final class Node {
             Position position,
             @Nullable Value scalar,
             @Nullable List<Node> items,
-            @Nullable Map<String, Node> entries) {
+            @Nullable Entries entries) {
+        Position key = place.keyPosition();
         this.source = source;
         this.parent = place.parent();
         this.step = place.step();
-        this.keyPosition = place.keyPosition();
-        this.position = position;
+        this.line = position.line();
+        this.column = position.column();
+        this.keyLine = key == null ? 0 : key.line();
+        this.keyColumn = key == null ? 0 : key.column();
         this.scalar = scalar;
         this.items = items;
         this.entries = entries;
@@ -80,12 +87,12 @@ public final class Node {
 
     /** Returns an empty mapping, to be filled with {@link #add}. */
     public static Node mapping(String source, Place place, Position position) {
-        return new Node(source, place, position, null, null, new LinkedHashMap<>());
+        return new Node(source, place, position, null, null, new Entries());
     }
 
     /** Returns this node, parts and position included, under another key or index. */
     public Node at(Place place) {
-        return new Node(source, place, position, scalar, items, entries);
+        return new Node(source, place, new Position(line, column), scalar, items, entries);
     }
 
     /** Hangs a node into this list or mapping, under its own step. */
@@ -93,7 +100,7 @@ public final class Node {
         if (items != null) {
             items.add(child);
         } else if (entries != null) {
-            entries.put(child.step, child);
+            entries.put(child);
         } else {
             throw new IllegalStateException("a scalar has no parts");
         }
@@ -104,14 +111,14 @@ public final class Node {
         if (entries == null) {
             throw new IllegalStateException("only mappings have entries");
         }
-        Map<String, Node> own = new LinkedHashMap<>(entries);
+        List<Node> own = new ArrayList<>(entries.all());
         entries.clear();
         for (Node other : others) {
             for (Node entry : other.entries()) {
                 add(entry.at(new Place(this, entry.step, entry.start())));
             }
         }
-        entries.putAll(own);
+        own.forEach(entries::put);
     }
 
     /** Returns the key or index under which the node hangs. */
@@ -148,13 +155,13 @@ public final class Node {
     }
 
     /** Returns the values of a mapping; none for anything else. */
-    public Collection<Node> entries() {
-        return entries == null ? List.of() : Collections.unmodifiableCollection(entries.values());
+    public List<Node> entries() {
+        return entries == null ? List.of() : Collections.unmodifiableList(entries.all());
     }
 
     /** Returns the value of a key of a mapping. */
     public Optional<Node> get(String key) {
-        return entries == null ? Optional.empty() : Optional.ofNullable(entries.get(key));
+        return entries == null ? Optional.empty() : Optional.ofNullable(entries.find(key));
     }
 
     /** Returns the text if it is one. */
@@ -178,7 +185,9 @@ public final class Node {
             return scalar;
         }
         if (items != null) {
-            return new Value.Sequence(items.stream().map(Node::value).toList());
+            List<Value> values = new ArrayList<>(items.size());
+            items.forEach(item -> values.add(item.value()));
+            return new Value.Sequence(values);
         }
         Map<String, Value> values = new LinkedHashMap<>();
         entries().forEach(entry -> values.put(entry.step, entry.value()));
@@ -190,7 +199,7 @@ public final class Node {
         if (items != null) {
             return items.isEmpty() ? "an empty list" : "a list";
         } else if (entries != null) {
-            return entries.isEmpty() ? "an empty mapping" : "a mapping";
+            return entries.all().isEmpty() ? "an empty mapping" : "a mapping";
         } else if (isNull()) {
             return "null";
         }
@@ -201,21 +210,18 @@ public final class Node {
 
     /** Returns the place of the value. */
     public Location location() {
-        return locate(position);
+        return new Location(source, line, column, pointer());
     }
 
     /** Returns the place of the key, or of the value if it has none. */
     public Location keyLocation() {
-        return locate(keyPosition == null ? position : keyPosition);
+        Position start = start();
+        return new Location(source, start.line(), start.column(), pointer());
     }
 
     /** Returns the line and column of the key, or of the value if it has none. */
     public Position start() {
-        return keyPosition == null ? position : keyPosition;
-    }
-
-    private Location locate(Position place) {
-        return new Location(source, place.line(), place.column(), pointer());
+        return keyLine == 0 ? new Position(line, column) : new Position(keyLine, keyColumn);
     }
 
     /** Returns the JSON pointer (RFC 6901). */
@@ -226,5 +232,59 @@ public final class Node {
         }
         Collections.reverse(steps);
         return steps.isEmpty() ? "" : "/" + String.join("/", steps);
+    }
+
+    /** The entries of a mapping, in order. Few are looked at one after another; more than that are found by their keys. */
+    private static final class Entries {
+        private static final int FEW = 8;
+
+        private final List<Node> nodes = new ArrayList<>(4);
+        private @Nullable Map<String, Integer> places;
+
+        List<Node> all() {
+            return nodes;
+        }
+
+        void clear() {
+            nodes.clear();
+            places = null;
+        }
+
+        /** Adds an entry; in the place of the one with the same key if there is one. */
+        void put(Node entry) {
+            int place = place(entry.step);
+            if (place >= 0) {
+                nodes.set(place, entry);
+                return;
+            }
+            nodes.add(entry);
+            if (places != null) {
+                places.put(entry.step, nodes.size() - 1);
+            } else if (nodes.size() > FEW) {
+                Map<String, Integer> byKey = new HashMap<>();
+                for (int i = 0; i < nodes.size(); i++) {
+                    byKey.put(nodes.get(i).step, i);
+                }
+                places = byKey;
+            }
+        }
+
+        @Nullable
+        Node find(String key) {
+            int place = place(key);
+            return place < 0 ? null : nodes.get(place);
+        }
+
+        private int place(String key) {
+            if (places != null) {
+                return places.getOrDefault(key, -1);
+            }
+            for (int i = 0; i < nodes.size(); i++) {
+                if (nodes.get(i).step.equals(key)) {
+                    return i;
+                }
+            }
+            return -1;
+        }
     }
 }

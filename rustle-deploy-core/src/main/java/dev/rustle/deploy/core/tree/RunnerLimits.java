@@ -97,8 +97,39 @@ public final class RunnerLimits {
         }
     }
 
+    /** Whether nothing is wrong with a value: what {@link #excesses} finds out as well, in a fraction of the time. */
+    public static boolean isReadable(Value value) {
+        return isReadable(value, 0);
+    }
+
+    private static boolean isReadable(Value value, int depth) {
+        boolean collection = value instanceof Value.Sequence || value instanceof Value.Mapping;
+        if (collection && depth == DEPTH_LIMIT) {
+            return false;
+        }
+        if (value instanceof Value.Sequence list) {
+            for (Value item : list.items()) {
+                if (!isReadable(item, depth + 1)) {
+                    return false;
+                }
+            }
+            return true;
+        } else if (value instanceof Value.Mapping mapping) {
+            for (Map.Entry<String, Value> entry : mapping.entries().entrySet()) {
+                if (text(entry.getKey()).isPresent() || !isReadable(entry.getValue(), depth + 1)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+        return scalar(value).isEmpty();
+    }
+
     /** Returns all that is wrong with a value. Without recursion, so that it ends whatever the value is. */
     public static List<Excess> excesses(Value value) {
+        if (isReadable(value)) {
+            return List.of();
+        }
         List<Excess> found = new ArrayList<>();
         Deque<Step> open = new ArrayDeque<>(List.of(new Step(value, 0, null, "")));
         while (!open.isEmpty()) {
