@@ -1,11 +1,15 @@
 package dev.rustle.deploy.benchmarks;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import dev.rustle.deploy.plan.Value;
 import dev.rustle.deploy.spi.PlanSource;
@@ -20,12 +24,42 @@ final class Workload {
 
     /** Returns a plan as {@code rustle-plan} prints it. */
     static PlanSource plan(int tasks) {
-        String body = IntStream.range(0, tasks).mapToObj(Workload::task).collect(Collectors.joining(",\n"));
-        return PlanSource.of(
-                "plan.json",
-                "{\"name\": \"workload\", \"plays\": [{\"play_id\": \"play\", \"hosts\": [\"all\"], \"gather_facts\": false,"
-                        + " \"batches\": [{\"batch_id\": \"batch\", \"tasks\": [\n" + body + "]}]}]}",
-                Path.of(""));
+        StringBuilder text = new StringBuilder();
+        write(text, IntStream.range(0, tasks).mapToObj(Workload::task));
+        return PlanSource.of("plan.json", text.toString(), Path.of(""));
+    }
+
+    /** Writes such a plan into a file, without ever having all of it in memory. */
+    static void write(Path file, int tasks) throws IOException {
+        try (Writer out = Files.newBufferedWriter(file)) {
+            write(out, IntStream.range(0, tasks).mapToObj(Workload::task));
+        }
+    }
+
+    /** Returns a plan that copies a file of the controller to its hosts. */
+    static PlanSource planWithFile(Path file) {
+        StringBuilder text = new StringBuilder();
+        write(
+                text,
+                Stream.of("{\"task_id\": \"task\", \"module\": \"copy\", \"args\": {\"src\": "
+                        + Value.of(file.toString()).toJson() + ", \"dest\": \"/srv/file\"}}"));
+        return PlanSource.of("plan.json", text.toString(), Path.of(""));
+    }
+
+    private static void write(Appendable out, Stream<String> tasks) {
+        try {
+            out.append(
+                    "{\"name\": \"workload\", \"plays\": [{\"play_id\": \"play\", \"hosts\": [\"all\"], \"gather_facts\": false,"
+                            + " \"batches\": [{\"batch_id\": \"batch\", \"tasks\": [\n");
+            String separator = "";
+            for (String task : (Iterable<String>) tasks::iterator) {
+                out.append(separator).append(task);
+                separator = ",\n";
+            }
+            out.append("]}]}]}");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String task(int number) {
