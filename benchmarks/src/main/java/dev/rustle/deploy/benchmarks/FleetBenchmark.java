@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -25,15 +26,18 @@ import dev.rustle.deploy.Deployer;
 import dev.rustle.deploy.spi.PlanSource;
 import dev.rustle.deploy.target.Inventory;
 
-/** 100 tasks for 1000 hosts: read, checked and laid out, anew and with one host changed; and the same written as files, which is another figure, that of the disk. */
+/**
+ * 100 tasks for 1000 hosts. In memory: laid out anew, with one host changed, and found. With the cache on disk that users have, as commands that run one after another have it:
+ * built into an empty one, and rebuilt with one host changed. Written as files, which is another figure, that of the disk.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Warmup(iterations = 5)
-@Measurement(iterations = 10)
+@Warmup(iterations = 8)
+@Measurement(iterations = 12)
 @Fork(1)
 public class FleetBenchmark {
-    private final Deployer deployer = Deployer.builder().cacheInMemory().build();
+    private final Deployer inMemory = Deployer.builder().cacheInMemory().build();
     private final PlanSource plan = Workload.plan(100);
     private final int count;
     private final Inventory hosts;
@@ -58,16 +62,24 @@ public class FleetBenchmark {
         }
     }
 
-    /** Fills the cache. */
+    /** Fills the caches. */
     @Setup
-    public void fillTheCache() {
-        deployer.plan(plan).targets(hosts).compile();
+    public void fillTheCaches() {
+        inMemory.plan(plan).targets(hosts).compile();
+        compileOnDisk(hosts);
     }
 
     /** Ends what the deployer has started, and removes what was written. */
     @TearDown
     public void close() throws IOException {
-        deployer.close();
+        inMemory.close();
+        remove(folder);
+    }
+
+    private static void remove(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
@@ -78,29 +90,62 @@ public class FleetBenchmark {
     /** Lays out for all hosts, whatever the cache has. */
     @Benchmark
     public CompiledPlan layOut() {
-        return deployer.plan(plan).targets(hosts).rebuild().compile();
+        return inMemory.plan(plan).targets(hosts).rebuild().compile();
     }
 
-    /** One host has another variable; the artifacts of the others are in the cache. */
+    /** One host has another variable; the artifacts of the others are in memory. */
     @Benchmark
     public CompiledPlan layOutOneChangedHost() {
-        change++;
-        return deployer.plan(plan).targets(Workload.hosts(count, change)).compile();
+        return inMemory.plan(plan).targets(withOneChanged()).compile();
     }
 
     /** Nothing has changed. */
     @Benchmark
-    public CompiledPlan findAllInCache() {
-        return deployer.plan(plan).targets(hosts).compile();
+    public CompiledPlan findAllInMemory() {
+        return inMemory.plan(plan).targets(hosts).compile();
     }
 
-    /** Finds all in the cache and writes the artifacts of 10 hosts, some 70 MB. */
+    /** Forgets what was built, so that {@link #buildOnDisk} builds. */
+    @State(Scope.Thread)
+    public static class EmptyDisk {
+        /** Empties the cache. */
+        @Setup(Level.Invocation)
+        public void empty(FleetBenchmark benchmark) throws IOException {
+            remove(benchmark.folder.resolve("cache"));
+        }
+    }
+
+    /** Builds for all hosts and stores it: what a command does that is the first one. */
+    @Benchmark
+    public CompiledPlan buildOnDisk(EmptyDisk empty) {
+        return compileOnDisk(hosts);
+    }
+
+    /** One host has another variable; the artifacts of the others are on disk: what every other command does. */
+    @Benchmark
+    public CompiledPlan rebuildOneChangedHostOnDisk() {
+        return compileOnDisk(withOneChanged());
+    }
+
+    private CompiledPlan compileOnDisk(Inventory inventory) {
+        try (Deployer deployer =
+                Deployer.builder().cacheDirectory(folder.resolve("cache")).build()) {
+            return deployer.plan(plan).targets(inventory).compile();
+        }
+    }
+
+    private Inventory withOneChanged() {
+        change++;
+        return Workload.hosts(count, change);
+    }
+
+    /** Finds all in memory and writes the artifacts of 10 hosts, some 70 MB. */
     @Benchmark
     public CompiledPlan write() {
-        return deployer.plan(plan)
+        return inMemory.plan(plan)
                 .targets(hosts)
                 .limit("all[0:9]")
-                .outputDirectory(folder)
+                .outputDirectory(folder.resolve("artifacts"))
                 .compile();
     }
 }

@@ -39,11 +39,15 @@ class BenchmarksTest {
     @Test
     void fleetsAreLaidOutAndWritten() throws IOException {
         FleetBenchmark benchmark = new FleetBenchmark(60);
-        benchmark.fillTheCache();
+        benchmark.fillTheCaches();
         try {
             assertThat(benchmark.layOut().hosts()).hasSize(60);
             assertThat(benchmark.layOutOneChangedHost().hosts().get("host0"))
-                    .isNotEqualTo(benchmark.findAllInCache().hosts().get("host0"));
+                    .isNotEqualTo(benchmark.findAllInMemory().hosts().get("host0"));
+            assertThat(benchmark.rebuildOneChangedHostOnDisk().hosts()).hasSize(60);
+            FleetBenchmark.EmptyDisk disk = new FleetBenchmark.EmptyDisk();
+            disk.empty(benchmark);
+            assertThat(benchmark.buildOnDisk(disk).hosts()).hasSize(60);
             assertThat(benchmark.write().hosts()).hasSize(10);
         } finally {
             benchmark.close();

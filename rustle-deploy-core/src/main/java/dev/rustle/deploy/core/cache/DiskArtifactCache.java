@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -248,10 +249,11 @@ public final class DiskArtifactCache implements ArtifactCache {
     public Optional<CacheEntry> latest(String lineage) throws IOException {
         try {
             EntryFile entry = EntryFile.decode(Files.readAllBytes(layout.lineage(lineage)));
+            Map<String, String> inputs = entry.inputs();
             return artifact(entry)
                     .filter(artifact -> entry.lineage().equals(lineage))
                     .map(artifact -> CacheEntry.builder(artifact, lineage, entry.fingerprint())
-                            .inputs(entry.inputs())
+                            .inputs(inputs)
                             .build());
         } catch (NoSuchFileException | Damaged | EntryFile.OtherForm e) {
             LOG.debug("nothing is known of {}", lineage, e);

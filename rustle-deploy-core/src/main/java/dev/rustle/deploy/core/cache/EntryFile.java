@@ -4,9 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,15 +21,15 @@ import dev.rustle.deploy.spi.Segment;
 import dev.rustle.deploy.target.TargetTriple;
 
 /**
- * One compilation as a file: a line with the digest of the rest, a line of JSON, then the content of the small segments, one after another. The content of large ones
- * lies in files of their own, which many compilations share.
+ * One compilation as a file: a line with the digest of the rest, a line of JSON, a line with what went into it, then the content of the small segments, one after
+ * another. The content of large ones lies in files of their own, which many compilations share.
  *
  * @param triple what kind of machine the artifact is for
  * @param fileName the name of its file
  * @param digest the digest of the artifact
  * @param lineage what it is the newest version of
  * @param fingerprint the digest of everything that went into it
- * @param inputs what went into it
+ * @param inputsJson what went into it, as JSON: hundreds of names, which nobody who looks for an artifact asks for
  * @param parts its segments, in order
  */
 record EntryFile(
@@ -38,16 +38,15 @@ record EntryFile(
         Digest digest,
         String lineage,
         Digest fingerprint,
-        Map<String, String> inputs,
+        String inputsJson,
         List<Part> parts) {
-    /** From this size on, a segment has a file of its own: smaller ones are those of one host, and a file for each would cost more than it saves. */
-    static final int LARGE = 32 * 1024;
+    /** From this size on, a segment has a file of its own: smaller ones are mostly those of one host, and a file for each would cost more than it saves. */
+    static final int LARGE = 8 * 1024;
 
     private static final String MAGIC = "rustle-cache/1 ";
     private static final int HEAD = MAGIC.length() + 64 + 1;
 
     EntryFile {
-        inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
         parts = List.copyOf(parts);
     }
 
@@ -84,8 +83,34 @@ record EntryFile(
                 entry.artifact().digest(),
                 entry.lineage(),
                 entry.fingerprint(),
-                entry.inputs(),
+                inputsJson(entry.inputs()),
                 parts);
+    }
+
+    private static String inputsJson(Map<String, String> inputs) {
+        Map<String, Value> named = new LinkedHashMap<>();
+        inputs.forEach((name, value) -> named.put(name, Value.of(value)));
+        return new Value.Mapping(named).toJson();
+    }
+
+    /** Returns what went into it, by its names. */
+    Map<String, String> inputs() throws OtherForm {
+        try {
+            Map<String, String> inputs = new LinkedHashMap<>();
+            for (Map.Entry<String, Value> input : mapping(
+                            JsonValues.read(RunnerJson.FACTORY, inputsJson.getBytes(StandardCharsets.UTF_8)))
+                    .entries()
+                    .entrySet()) {
+                inputs.put(input.getKey(), ((Value.Text) input.getValue()).value());
+            }
+            return inputs;
+        } catch (IOException | RuntimeException e) {
+            throw otherForm(e);
+        }
+    }
+
+    private static OtherForm otherForm(Exception cause) {
+        return new OtherForm("it is not in the form of this version: " + cause.getMessage());
     }
 
     private static Optional<byte[]> small(Segment segment) throws IOException {
@@ -109,9 +134,6 @@ record EntryFile(
         json.put("digest", Value.of(digest.hex()));
         json.put("lineage", Value.of(lineage));
         json.put("fingerprint", Value.of(fingerprint.hex()));
-        Map<String, Value> named = new LinkedHashMap<>();
-        inputs.forEach((name, value) -> named.put(name, Value.of(value)));
-        json.put("inputs", new Value.Mapping(named));
         List<Value> segments = new ArrayList<>();
         ByteArrayOutputStream small = new ByteArrayOutputStream();
         for (Part part : parts) {
@@ -126,6 +148,8 @@ record EntryFile(
         ByteArrayOutputStream rest = new ByteArrayOutputStream();
         rest.writeBytes(new Value.Mapping(json).toJson().getBytes(StandardCharsets.UTF_8));
         rest.write('\n');
+        rest.writeBytes(inputsJson.getBytes(StandardCharsets.UTF_8));
+        rest.write('\n');
         rest.writeBytes(small.toByteArray());
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         all.writeBytes((MAGIC + Digest.of(rest.toByteArray()) + "\n").getBytes(StandardCharsets.US_ASCII));
@@ -135,47 +159,50 @@ record EntryFile(
 
     /** Returns what a file says. */
     static EntryFile decode(byte[] bytes) throws Damaged, OtherForm {
-        byte[] rest = checked(bytes);
-        int end = 0;
-        while (end < rest.length && rest[end] != '\n') {
-            end++;
-        }
+        check(bytes);
         try {
-            Value.Mapping json = mapping(JsonValues.read(RunnerJson.FACTORY, Arrays.copyOf(rest, end)));
-            Map<String, String> inputs = new LinkedHashMap<>();
-            for (Map.Entry<String, Value> input :
-                    mapping(json.get("inputs").orElseGet(Value::none)).entries().entrySet()) {
-                inputs.put(input.getKey(), ((Value.Text) input.getValue()).value());
-            }
+            int inputs = endOfLine(bytes, HEAD) + 1;
+            int contents = endOfLine(bytes, inputs) + 1;
+            Value.Mapping json =
+                    mapping(JsonValues.read(RunnerJson.FACTORY, Arrays.copyOfRange(bytes, HEAD, inputs - 1)));
             return new EntryFile(
                     TargetTriple.parse(text(json, "triple")),
                     text(json, "file_name"),
                     new Digest(text(json, "digest")),
                     text(json, "lineage"),
                     new Digest(text(json, "fingerprint")),
-                    inputs,
-                    parts(json, rest, end + 1));
+                    new String(bytes, inputs, contents - 1 - inputs, StandardCharsets.UTF_8),
+                    parts(json, bytes, contents));
         } catch (IOException | RuntimeException e) {
-            throw new OtherForm("it is not in the form of this version: " + e.getMessage());
+            throw otherForm(e);
         }
     }
 
-    private static byte[] checked(byte[] bytes) throws Damaged {
+    private static int endOfLine(byte[] bytes, int start) {
+        for (int i = start; i < bytes.length; i++) {
+            if (bytes[i] == '\n') {
+                return i;
+            }
+        }
+        throw new IllegalArgumentException("it has too few lines");
+    }
+
+    private static void check(byte[] bytes) throws Damaged {
         if (bytes.length < HEAD
                 || bytes[HEAD - 1] != '\n'
                 || !new String(bytes, 0, MAGIC.length(), StandardCharsets.US_ASCII).equals(MAGIC)) {
             throw new Damaged("it does not begin with \"" + MAGIC.strip() + "\"");
         }
         String recorded = new String(bytes, MAGIC.length(), 64, StandardCharsets.US_ASCII);
-        byte[] rest = Arrays.copyOfRange(bytes, HEAD, bytes.length);
-        String actual = Digest.of(rest).hex();
+        MessageDigest digest = Digest.sha256();
+        digest.update(bytes, HEAD, bytes.length - HEAD);
+        String actual = Digest.finish(digest).hex();
         if (!actual.equals(recorded)) {
             throw new Damaged("its digest is " + actual + ", not " + recorded);
         }
-        return rest;
     }
 
-    private static List<Part> parts(Value.Mapping json, byte[] rest, int start) {
+    private static List<Part> parts(Value.Mapping json, byte[] bytes, int start) {
         List<Part> parts = new ArrayList<>();
         int offset = start;
         for (Value item : ((Value.Sequence) json.get("segments").orElseGet(Value::none)).items()) {
@@ -185,12 +212,15 @@ record EntryFile(
                     .longValueExact();
             Optional<byte[]> content = Optional.empty();
             if (size < LARGE) {
-                content = Optional.of(Arrays.copyOfRange(rest, offset, offset + (int) size));
+                if (size > bytes.length - offset) {
+                    throw new IllegalArgumentException("its segments have another size");
+                }
+                content = Optional.of(Arrays.copyOfRange(bytes, offset, offset + (int) size));
                 offset += (int) size;
             }
             parts.add(new Part(text(segment, "label"), new Digest(text(segment, "digest")), size, content));
         }
-        if (offset != rest.length) {
+        if (offset != bytes.length) {
             throw new IllegalArgumentException("its segments have another size");
         }
         return parts;

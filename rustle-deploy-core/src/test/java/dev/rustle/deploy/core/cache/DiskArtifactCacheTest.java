@@ -182,6 +182,7 @@ class DiskArtifactCacheTest extends ArtifactCacheContract {
         byte[] whole = EntryFile.of(host("a")).encode();
         assertThat(EntryFile.decode(whole).digest())
                 .isEqualTo(host("a").artifact().digest());
+        assertThat(EntryFile.decode(whole).inputs()).isEqualTo(host("a").inputs());
         for (int length = 0; length < whole.length; length++) {
             byte[] cut = java.util.Arrays.copyOf(whole, length);
             assertThatThrownBy(() -> EntryFile.decode(cut)).isInstanceOf(EntryFile.Damaged.class);
