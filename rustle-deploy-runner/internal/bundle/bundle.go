@@ -210,6 +210,9 @@ func (b *Bundle) Digest() string { return hex.EncodeToString(b.footer.SHA256[:])
 // Program returns rustle/program.json, checked against the manifest.
 func (b *Bundle) Program() ([]byte, error) { return b.checkedContent(programName) }
 
+// Groups returns rustle/groups.json, checked against the manifest.
+func (b *Bundle) Groups() ([]byte, error) { return b.checkedContent(groupsName) }
+
 // Variables returns rustle/variables.json, checked against the manifest.
 func (b *Bundle) Variables() ([]byte, error) { return b.checkedContent(variablesName) }
 

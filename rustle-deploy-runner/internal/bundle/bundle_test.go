@@ -46,7 +46,7 @@ func TestOpen(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer b.Close()
-	if m := b.Manifest(); m.Plan != "site <&> ü" || m.Inventory != "hosts" || m.Host != "web1" || m.Runner != bundletest.Digest(fakeRunner) || len(m.Entries) != 6 {
+	if m := b.Manifest(); m.Plan != "site <&> ü" || m.Inventory != "hosts" || m.Host != "web1" || m.Runner != bundletest.Digest(fakeRunner) || len(m.Entries) != 7 {
 		t.Errorf("manifest: %+v", m)
 	}
 	program, err := b.Program()
@@ -56,6 +56,10 @@ func TestOpen(t *testing.T) {
 	variables, err := b.Variables()
 	if err != nil || !strings.Contains(string(variables), `"inventory_hostname":"web1"`) {
 		t.Errorf("variables: %s, %v", variables, err)
+	}
+	groups, err := b.Groups()
+	if err != nil || string(groups) != `{"format":"1.0","groups":{"all":["web1"]}}` {
+		t.Errorf("groups: %s, %v", groups, err)
 	}
 	for _, content := range [][]byte{[]byte("small\n"), {}, bytes.Repeat([]byte("large"), 1000)} {
 		size, open, err := b.File(bundletest.Digest(content))
@@ -110,8 +114,8 @@ func TestOtherReadersAcceptTheArtifact(t *testing.T) {
 	if got := bytes.Join(artifact.Segments, nil); !bytes.Equal(got, artifact.Bytes) {
 		t.Error("the segments are not the artifact")
 	}
-	if want := 1 + 2 + 1 + 1 + 1; len(artifact.Segments) != want {
-		t.Errorf("%d segments, expected runner, 2 files, pack, program, rest", len(artifact.Segments))
+	if want := 1 + 2 + 1 + 1 + 1 + 1; len(artifact.Segments) != want {
+		t.Errorf("%d segments, expected runner, 2 files, pack, program, groups, rest", len(artifact.Segments))
 	}
 }
 

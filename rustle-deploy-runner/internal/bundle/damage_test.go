@@ -91,11 +91,12 @@ func TestWhatTheFormatForbids(t *testing.T) {
 	}
 	same := func(s string) string { return s }
 	program, variables := text("rustle/program.json", `{"format":"1.0"}`), text("rustle/variables.json", `{"format":"1.0"}`)
+	groups := text("rustle/groups.json", `{"format":"1.0","groups":{}}`)
 	with := func(files ...rawEntry) []rawEntry {
-		return append(append([]rawEntry{}, files...), program, manifest(append(files, program, variables), same), variables)
+		return append(append([]rawEntry{}, files...), program, groups, manifest(append(files, program, groups, variables), same), variables)
 	}
 	edited := func(edit func(string) string) []rawEntry {
-		return []rawEntry{program, manifest([]rawEntry{program, variables}, edit), variables}
+		return []rawEntry{program, groups, manifest([]rawEntry{program, groups, variables}, edit), variables}
 	}
 	replace := func(from, to string) func(string) string {
 		return func(s string) string {
@@ -122,21 +123,23 @@ func TestWhatTheFormatForbids(t *testing.T) {
 		"same name twice":         {with(first, first), "may not follow"},
 		"descending":              {with(second, first), "may not follow"},
 		"small before large":      {with(first, file(largeText)), "may not follow"},
-		"program before a file":   {[]rawEntry{program, first, manifest([]rawEntry{first, program, variables}, same), variables}, "belongs"},
-		"variables before last":   {[]rawEntry{program, variables, manifest([]rawEntry{program, variables}, same)}, "belongs"},
+		"program before a file":   {[]rawEntry{program, first, groups, manifest([]rawEntry{first, program, groups, variables}, same), variables}, "belongs"},
+		"variables before last":   {[]rawEntry{program, groups, variables, manifest([]rawEntry{program, groups, variables}, same)}, "belongs"},
+		"groups before program":   {[]rawEntry{groups, program, manifest([]rawEntry{groups, program, variables}, same), variables}, "belongs"},
+		"no groups":               {[]rawEntry{first, program, manifest([]rawEntry{first, program, variables}, same), variables}, "belongs"},
 		"unknown entry":           {with(text("files/x", "")), "neither files/"},
 		"upper-case digest":       {with(changed(first, func(e *rawEntry) { e.name = "files/" + strings.ToUpper(e.name[6:]) })), "neither files/"},
 		"too few":                 {[]rawEntry{program, variables}, "entries"},
 		"no entry at all":         {nil, "entries"},
 		"not in the manifest":     {append([]rawEntry{first}, edited(same)...), "not in the manifest"},
-		"only in the manifest":    {[]rawEntry{program, manifest([]rawEntry{first, program, variables}, same), variables}, "no entry"},
+		"only in the manifest":    {[]rawEntry{program, groups, manifest([]rawEntry{first, program, groups, variables}, same), variables}, "no entry"},
 		"manifest lists itself":   {edited(replace(`"entries":{`, `"entries":{"rustle/manifest.json":{"size":1,"sha256":"`+strings.Repeat("0", 64)+`"},`)), "no entry"},
 		"other size in manifest":  {edited(replace(`"size":16`, `"size":17`)), "the manifest says 17"},
 		"other digest":            {edited(replace(bundletest.Digest(program.content), bundletest.Digest(nil))), "has digest"},
 		"file under wrong name":   {with(changed(first, func(e *rawEntry) { e.content = []byte("c") })), "another digest"},
 		"other runner":            {edited(replace(bundletest.Digest(fakeRunner), bundletest.Digest(nil))), "runner has digest"},
 		"gap":                     {with(changed(first, func(e *rawEntry) { e.junk = []byte("gap") })), "expected it to begin"},
-		"gap before directory":    {[]rawEntry{program, manifest([]rawEntry{program, variables}, same), changed(variables, func(e *rawEntry) { e.junk = []byte("gap") })}, "belong to none"},
+		"gap before directory":    {[]rawEntry{program, groups, manifest([]rawEntry{program, groups, variables}, same), changed(variables, func(e *rawEntry) { e.junk = []byte("gap") })}, "belong to none"},
 		"hidden entry":            {with(changed(second, func(e *rawEntry) { e.omitFromCentral = true })), "expected it to begin"},
 		"extra field":             {with(changed(first, func(e *rawEntry) { e.extra = []byte("\x01\x00\x00\x00") })), "does not agree"},
 		"compressed":              {with(changed(first, func(e *rawEntry) { e.local, e.central = set(8, 8), set(10, 8) })), "not as it must be"},

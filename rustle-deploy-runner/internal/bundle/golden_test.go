@@ -27,6 +27,7 @@ type goldenArtifact struct {
 	Host        string       `json:"host"`
 	Triple      string       `json:"triple"`
 	Program     string       `json:"program"`
+	Groups      string       `json:"groups"`
 	Variables   string       `json:"variables"`
 	Files       []repeated   `json:"files"`
 	SHA256      string       `json:"sha256"`
@@ -57,7 +58,7 @@ func TestGoldenArtifact(t *testing.T) {
 		t.Fatal(err)
 	}
 	contents := bundletest.Contents{
-		Program: []byte(golden.Program), Variables: []byte(golden.Variables), Plan: golden.Plan, Inventory: golden.Inventory, Host: golden.Host, Triple: golden.Triple,
+		Program: []byte(golden.Program), Groups: []byte(golden.Groups), Variables: []byte(golden.Variables), Plan: golden.Plan, Inventory: golden.Inventory, Host: golden.Host, Triple: golden.Triple,
 	}
 	for _, file := range golden.Files {
 		contents.Files = append(contents.Files, file.bytes())

@@ -25,6 +25,7 @@ const (
 // Names of the entries that are not files.
 const (
 	programName   = "rustle/program.json"
+	groupsName    = "rustle/groups.json"
 	manifestName  = "rustle/manifest.json"
 	variablesName = "rustle/variables.json"
 	filePrefix    = "files/"
@@ -145,9 +146,9 @@ func readDirectory(r io.ReaderAt, begin, end int64) ([]zipEntry, error) {
 
 var fileName = regexp.MustCompile(`^files/[0-9a-f]{64}$`)
 
-// checkOrder demands: large files, small files, each ascending and therefore without duplicates, then program, manifest and variables.
+// checkOrder demands: large files, small files, each ascending and therefore without duplicates, then program, groups, manifest and variables.
 func checkOrder(entries []zipEntry) error {
-	tail := []string{programName, manifestName, variablesName}
+	tail := []string{programName, groupsName, manifestName, variablesName}
 	if len(entries) < len(tail) {
 		return fmt.Errorf("it has %d entries, %v are needed", len(entries), tail)
 	}

@@ -114,6 +114,12 @@ func load(b *bundle.Bundle) (*program.Program, *program.Variables, error) {
 	if err != nil {
 		return nil, nil, &bundle.DamagedError{Path: b.Path(), Reason: "its variables cannot be read", Err: err}
 	}
+	if text, err = b.Groups(); err != nil {
+		return nil, nil, err
+	}
+	if err := variables.ReadGroups(text); err != nil {
+		return nil, nil, &bundle.DamagedError{Path: b.Path(), Reason: "its groups cannot be read", Err: err}
+	}
 	return todo, variables, nil
 }
 

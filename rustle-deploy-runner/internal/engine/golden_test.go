@@ -75,5 +75,8 @@ func goldenProgram(t *testing.T) (*program.Program, *program.Variables) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := variables.ReadGroups(readGolden(t, "groups/full.json")); err != nil {
+		t.Fatal(err)
+	}
 	return todo, variables
 }

@@ -30,7 +30,7 @@ var update = flag.Bool("update", false, "write what the stories give as what the
 // TestStories runs each story of testdata: a program and variables, and the events and files that they give. A story consists of
 //
 //	program.json, or tasks.json (the tasks of one play) with play.json (keys of that play) and handlers.json
-//	variables.json   keys of the variables, optional
+//	variables.json   keys of the variables and groups, optional
 //	options          arguments of the run, optional
 //	control          what the controller has said before the run, one message a line, optional
 //	before/NAME      files that are there before; $WORK is their folder
@@ -114,8 +114,12 @@ func runStory(t *testing.T, s txtar.Story) storyRun {
 	if err != nil {
 		t.Fatal(err)
 	}
-	variables, err := program.DecodeVariables([]byte(strings.ReplaceAll(variablesText(t, s), "$WORK", work)))
+	variablesText, groupsText := variablesAndGroups(t, s)
+	variables, err := program.DecodeVariables([]byte(strings.ReplaceAll(variablesText, "$WORK", work)))
 	if err != nil {
+		t.Fatal(err)
+	}
+	if err := variables.ReadGroups([]byte(groupsText)); err != nil {
 		t.Fatal(err)
 	}
 	registry := all.Registry()
@@ -176,7 +180,7 @@ func programText(s txtar.Story) string {
 		"parts":[{"stage":0,"batch":"b0","hosts":["web1"],"tasks":` + tasks + `}]}],"handlers":` + handlers + `}]}`
 }
 
-func variablesText(t *testing.T, s txtar.Story) string {
+func variablesAndGroups(t *testing.T, s txtar.Story) (variablesText, groupsText string) {
 	variables := value.DictOf("format", "1.0", "inventory_hostname", "web1", "group_names", value.NewList("web"),
 		"groups", value.DictOf("all", value.NewList("web1", "web2"), "web", value.NewList("web1")), "host", value.NewDict(), "extra", value.NewDict())
 	if text, ok := s.Get("variables.json"); ok {
@@ -186,7 +190,9 @@ func variablesText(t *testing.T, s txtar.Story) string {
 		}
 		variables.Update(parsed.(*value.Dict))
 	}
-	return value.JSON(variables)
+	groups, _ := variables.GetString("groups")
+	variables.Delete("groups")
+	return value.JSON(variables), value.JSON(value.DictOf("format", "1.0", "groups", groups))
 }
 
 func storyOptions(t *testing.T, s txtar.Story) engine.Options {

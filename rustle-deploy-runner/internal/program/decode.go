@@ -42,7 +42,7 @@ func DecodeVariables(data []byte) (*Variables, error) {
 		return nil, err
 	}
 	v := &Variables{
-		Hostname: top.required("inventory_hostname"), GroupNames: top.texts("group_names"), Groups: top.object("groups"),
+		Hostname: top.required("inventory_hostname"), GroupNames: top.texts("group_names"), Groups: value.NewDict(),
 		Host: top.object("host"), Extra: top.object("extra"),
 	}
 	top.finish()
@@ -51,6 +51,19 @@ func DecodeVariables(data []byte) (*Variables, error) {
 	}
 	v.Warnings = r.warnings
 	return v, nil
+}
+
+// ReadGroups reads rustle/groups.json, which all hosts of an inventory have in common, and adds its groups.
+func (v *Variables) ReadGroups(data []byte) error {
+	r := &reader{document: "rustle/groups.json"}
+	top, err := r.open(data, formatMajor, formatMinor)
+	if err != nil {
+		return err
+	}
+	v.Groups = top.object("groups")
+	top.finish()
+	v.Warnings = append(v.Warnings, r.warnings...)
+	return r.err()
 }
 
 type decoder struct {

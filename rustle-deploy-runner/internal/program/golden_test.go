@@ -16,6 +16,7 @@ func TestGolden(t *testing.T) {
 		decode func([]byte) error
 	}{
 		{"program", func(text []byte) error { _, err := program.Decode(text); return err }},
+		{"groups", func(text []byte) error { return (&program.Variables{}).ReadGroups(text) }},
 		{"variables", func(text []byte) error { _, err := program.DecodeVariables(text); return err }},
 	} {
 		schema := contracttest.Load(t, format.name+".schema.json")

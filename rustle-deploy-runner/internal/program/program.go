@@ -94,7 +94,7 @@ type TreeEntry struct {
 	File      File
 }
 
-// Variables is the decoded rustle/variables.json.
+// Variables is the decoded rustle/variables.json, with the groups of rustle/groups.json.
 type Variables struct {
 	Hostname   string
 	GroupNames []string

@@ -106,18 +106,22 @@ func TestNewerMinor(t *testing.T) {
 }
 
 func TestDecodeVariables(t *testing.T) {
-	v, err := program.DecodeVariables([]byte(`{"format":"1.0","inventory_hostname":"h","group_names":["g"],"groups":{"all":["h"]},"host":{"a":"{{ b }}"},"extra":{"b":1}}`))
+	v, err := program.DecodeVariables([]byte(`{"format":"1.0","inventory_hostname":"h","group_names":["g"],"host":{"a":"{{ b }}"},"extra":{"b":1}}`))
 	if err != nil {
 		t.Fatal(err)
+	}
+	if err := v.ReadGroups([]byte(`{"format":"1.4","groups":{"all":["h"]},"more":1}`)); err != nil || len(v.Warnings) != 1 {
+		t.Error(v.Warnings, err)
 	}
 	if got := fmt.Sprint(v.Hostname, v.GroupNames, value.JSON(v.Groups), value.JSON(v.Host), value.JSON(v.Extra)); got != `h[g]{"all":["h"]}{"a":"{{ b }}"}{"b":1}` {
 		t.Error(got)
 	}
 	for text, want := range map[string]string{
 		`{"format":"1.0"}`: "/inventory_hostname: is missing",
-		`{"format":"1.0","inventory_hostname":"h","host":[]}`: "/host: expected an object",
-		`{"format":"1.0","inventory_hostname":"h","hosts":1}`: "/hosts: unknown key",
-		`{"format":"3.1","inventory_hostname":"h"}`:           "has format 3.1",
+		`{"format":"1.0","inventory_hostname":"h","groups":{}}`: "/groups: unknown key",
+		`{"format":"1.0","inventory_hostname":"h","host":[]}`:   "/host: expected an object",
+		`{"format":"1.0","inventory_hostname":"h","hosts":1}`:   "/hosts: unknown key",
+		`{"format":"3.1","inventory_hostname":"h"}`:             "has format 3.1",
 		`nothing`: "is not JSON",
 	} {
 		if _, err := program.DecodeVariables([]byte(text)); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "variables.json") {
@@ -157,5 +161,6 @@ func FuzzDecode(f *testing.F) {
 			t.Errorf("program %v and error %v", p, err)
 		}
 		_, _ = program.DecodeVariables([]byte(text))
+		_ = (&program.Variables{}).ReadGroups([]byte(text))
 	})
 }

@@ -168,7 +168,7 @@ func TestPruneKeepsWhatCanBeNeeded(t *testing.T) {
 	if r := m.ok("rollback", "--deployment", "r2"); r.Current != digestOfArtifact(all[4]) {
 		t.Error(r.line)
 	}
-	if r := m.ok(m.stageArgs(all[5], len(all[5].Segments)-2, len(all[5].Segments)-1)...); r.Already {
+	if r := m.ok(m.stageArgs(all[5], own(all[5])...)...); r.Already {
 		t.Error(r.line)
 	}
 }

@@ -206,14 +206,13 @@ func artifacts(t *testing.T) (one, two, three bundletest.Artifact) {
 func scenarios(t *testing.T) []scenario {
 	one, two, _ := artifacts(t)
 	oneDigest, twoDigest := digestOfArtifact(one), digestOfArtifact(two)
-	n := len(two.Segments)
 	deployOne := func(m *machine) {
 		m.stage(one)
 		m.activate(one, "d1", "--link", filepath.Join(m.home, "app"))
 	}
 	deployBoth := func(m *machine) {
 		deployOne(m)
-		m.ok(m.stageArgs(two, n-2, n-1)...)
+		m.ok(m.stageArgs(two, own(two)...)...)
 		m.activate(two, "d2", "--link", filepath.Join(m.home, "app"))
 	}
 	linkLeadsToCurrent := func(name string) func(m *machine) error {
@@ -242,7 +241,7 @@ func scenarios(t *testing.T) []scenario {
 		{
 			name: "first stage", prepare: func(*machine) {}, command: func(m *machine) []string { return m.stageArgs(one, every(one)...) }, after: isStaged(one),
 		}, {
-			name: "second stage", prepare: deployOne, command: func(m *machine) []string { return m.stageArgs(two, n-2, n-1) }, old: oneDigest, new: oneDigest,
+			name: "second stage", prepare: deployOne, command: func(m *machine) []string { return m.stageArgs(two, own(two)...) }, old: oneDigest, new: oneDigest,
 			after: isStaged(two),
 		}, {
 			name: "repair of the current release",
@@ -282,7 +281,7 @@ func scenarios(t *testing.T) []scenario {
 				if releases, err := os.ReadDir(filepath.Join(m.state, "releases")); err != nil || len(releases) != 2 {
 					return fmt.Errorf("releases: %v, %v", releases, err)
 				}
-				if segments, err := os.ReadDir(filepath.Join(m.state, "segments")); err != nil || len(segments) != n+2 {
+				if segments, err := os.ReadDir(filepath.Join(m.state, "segments")); err != nil || len(segments) != len(two.Segments)+2 {
 					return fmt.Errorf("%d segments, %v", len(segments), err)
 				}
 				return nil

@@ -51,7 +51,6 @@ func TestGoldenReplies(t *testing.T) {
 		calls = append(calls, goldenCall{append(shown, "--state", "/home/ann/.rustle/site/hosts"), r.code, json.RawMessage(fixed(strings.TrimSpace(r.line)))})
 		return r
 	}
-	n := len(two.Segments)
 	link := filepath.Join(m.home, "app")
 	call("status")
 	call("lock", "show")
@@ -72,7 +71,7 @@ func TestGoldenReplies(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(m.state, "segments", bundletest.Digest(one.Segments[1])), []byte("rotten"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	call(m.stageArgs(two, n-2, n-1)...)
+	call(m.stageArgs(two, own(two)...)...)
 	call(m.stageArgs(two, 1)...)
 	if err := os.WriteFile(filepath.Join(m.home, "file"), nil, 0o600); err != nil {
 		t.Fatal(err)

@@ -234,3 +234,6 @@ func (m *machine) files() []string {
 	}
 	return list
 }
+
+// own are the segments that an artifact does not share with others of these tests: the program, and the manifest with the directory.
+func own(a bundletest.Artifact) []int { return []int{len(a.Segments) - 3, len(a.Segments) - 1} }

@@ -130,12 +130,11 @@ func TestDiskFullInTheMiddleLeavesNothing(t *testing.T) {
 	m.stage(one)
 	m.activate(one, "d1")
 	before := m.files()
-	n := len(two.Segments)
 	full := &full{}
 	for capacity, done := 0, false; !done; capacity += 500 {
 		full.left = capacity
 		m.env.Files = durable.FS{Before: full.before}
-		r := m.host(m.stageArgs(two, n-2, n-1)...)
+		r := m.host(m.stageArgs(two, own(two)...)...)
 		m.noUploads()
 		if done = r.OK; done {
 			if capacity < len(two.Bytes) {

@@ -17,6 +17,7 @@ import (
 // Contents is what goes into a bundle. Texts that are empty get a value that suits tests.
 type Contents struct {
 	Program   []byte // {"format":"1.0","plays":[]}
+	Groups    []byte // {"all":[Host]}
 	Variables []byte // those of a host without variables
 	Plan      string // "site"
 	Inventory string // "hosts"
@@ -57,16 +58,17 @@ func Build(runner []byte, contents Contents) (Artifact, error) {
 	contents = withDefaults(contents)
 	large, small := sortFiles(contents.Files)
 	program := entry{"rustle/program.json", contents.Program}
+	shared := entry{"rustle/groups.json", contents.Groups}
 	variables := entry{"rustle/variables.json", contents.Variables}
-	manifest, err := manifestOf(runner, contents, append(append(append([]entry{}, large...), small...), program, variables))
+	manifest, err := manifestOf(runner, contents, append(append(append([]entry{}, large...), small...), program, shared, variables))
 	if err != nil {
 		return Artifact{}, err
 	}
-	groups := make([][]entry, 0, len(large)+3)
+	groups := make([][]entry, 0, len(large)+4)
 	for _, file := range large {
 		groups = append(groups, []entry{file})
 	}
-	groups = append(groups, small, []entry{program}, []entry{{"rustle/manifest.json", manifest}, variables})
+	groups = append(groups, small, []entry{program}, []entry{shared}, []entry{{"rustle/manifest.json", manifest}, variables})
 	return assemble(runner, groups)
 }
 
@@ -83,7 +85,10 @@ func withDefaults(c Contents) Contents {
 		c.Program = []byte(`{"format":"1.0","plays":[]}`)
 	}
 	if c.Variables == nil {
-		c.Variables = []byte(fmt.Sprintf(`{"format":"1.0","inventory_hostname":%q,"group_names":[],"groups":{"all":[%q]},"host":{},"extra":{}}`, c.Host, c.Host))
+		c.Variables = []byte(fmt.Sprintf(`{"format":"1.0","inventory_hostname":%q,"group_names":[],"host":{},"extra":{}}`, c.Host))
+	}
+	if c.Groups == nil {
+		c.Groups = []byte(fmt.Sprintf(`{"format":"1.0","groups":{"all":[%q]}}`, c.Host))
 	}
 	return c
 }

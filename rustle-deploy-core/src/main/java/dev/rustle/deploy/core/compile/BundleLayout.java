@@ -47,11 +47,12 @@ final class BundleLayout {
     }
 
     /** Lays out what hosts with the same program have in common. */
-    static BundleLayout of(Runner runner, Collection<BundleFile> files, byte[] program) throws IOException {
+    static BundleLayout of(Runner runner, Collection<BundleFile> files, Bytes program, Bytes groups)
+            throws IOException {
         Map<String, BundleFile> sorted = new TreeMap<>();
         files.forEach(file -> sorted.put(file.sha256().hex(), file));
-        if (sorted.size() > MAX_ENTRIES - 3) {
-            throw new IOException("a bundle holds at most " + (MAX_ENTRIES - 3) + " different files, here are "
+        if (sorted.size() > MAX_ENTRIES - 4) {
+            throw new IOException("a bundle holds at most " + (MAX_ENTRIES - 4) + " different files, here are "
                     + sorted.size() + "; ship an archive of them instead");
         }
         Building building = new Building(runner);
@@ -62,7 +63,8 @@ final class BundleLayout {
         }
         building.addPack(
                 sorted.values().stream().filter(file -> !file.hasOwnSegment()).toList());
-        building.addProgram(program);
+        building.addDocument("program", program);
+        building.addDocument("groups", groups);
         return new BundleLayout(building);
     }
 
@@ -145,13 +147,13 @@ final class BundleLayout {
             append("small files", pack.toByteArray());
         }
 
-        void addProgram(byte[] program) throws IOException {
-            ZipStructures.Entry entry = entry("rustle/program.json", program);
+        void addDocument(String name, Bytes document) throws IOException {
+            ZipStructures.Entry entry = entry("rustle/" + name + ".json", document.content());
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             bytes.write(ZipStructures.localHeader(entry));
-            bytes.write(program);
-            list(entry, Digest.of(program), length);
-            append("program", bytes.toByteArray());
+            bytes.write(document.content());
+            list(entry, document.digest(), length);
+            append(name, bytes.toByteArray());
         }
 
         private void list(ZipStructures.Entry entry, Digest sha256, long offset) throws IOException {

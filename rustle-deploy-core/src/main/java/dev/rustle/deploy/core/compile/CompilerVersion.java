@@ -24,6 +24,7 @@ final class CompilerVersion {
     private static final List<Class<?>> CLASSES = List.of(
             BundleFile.class,
             BundleLayout.class,
+            Bytes.class,
             Footer.class,
             LaidOutProgram.class,
             MessageDigests.class,

@@ -17,21 +17,22 @@ import dev.rustle.deploy.spi.Segment;
 
 /** A program with its files, and the layouts of them for the runners that were asked for. Safe for use by many threads. */
 final class LaidOutProgram {
-    static final LaidOutProgram NONE = new LaidOutProgram(new byte[0], List.of(), Map::of);
+    static final LaidOutProgram NONE = new LaidOutProgram(Bytes.of(new byte[0]), List.of(), Map::of);
 
-    private final byte[] program;
-    private final Digest digest;
+    private final Bytes program;
     private final List<BundleFile> files;
     private final Supplier<Map<String, String>> describe;
     /** Guarded by this. */
     private @Nullable Map<String, String> inputs;
     /** Guarded by this. */
-    private final Map<Digest, BundleLayout> layouts = new HashMap<>();
+    private final Map<Common, BundleLayout> layouts = new HashMap<>();
 
-    private LaidOutProgram(byte[] program, List<BundleFile> files, Supplier<Map<String, String>> describe) {
+    /** What hosts have in common beside the program: the digests of their runner and of their groups. */
+    private record Common(Digest runner, Digest groups) {}
+
+    private LaidOutProgram(Bytes program, List<BundleFile> files, Supplier<Map<String, String>> describe) {
         this.describe = describe;
         this.program = program;
-        this.digest = Digest.of(program);
         this.files = files;
     }
 
@@ -55,12 +56,12 @@ final class LaidOutProgram {
                 }
             }
         }
-        return new LaidOutProgram(program, new ArrayList<>(files.values()), describe);
+        return new LaidOutProgram(Bytes.of(program), new ArrayList<>(files.values()), describe);
     }
 
     /** Returns the digest of the program, which names its files by their digests. */
     Digest digest() {
-        return digest;
+        return program.digest();
     }
 
     /** Returns the parts of the program by the names that people have for them, which nobody asks for unless something is compiled. */
@@ -75,7 +76,7 @@ final class LaidOutProgram {
 
     /** Returns how many bytes program and files have. */
     long size() {
-        return program.length + files.stream().mapToLong(BundleFile::size).sum();
+        return program.size() + files.stream().mapToLong(BundleFile::size).sum();
     }
 
     /** Returns an artifact of the same program with segments that read the files of this one: those that it was laid out from may be gone. */
@@ -94,12 +95,13 @@ final class LaidOutProgram {
         return new Artifact(artifact.triple(), artifact.fileName(), segments, artifact.digest());
     }
 
-    /** Lays out for a runner, which reads all files: once, however many hosts ask at the same time. */
-    synchronized BundleLayout layout(Runner runner) throws IOException {
-        BundleLayout known = layouts.get(runner.segment().digest());
+    /** Lays out for a runner and the groups of an inventory, which reads all files: once, however many hosts ask at the same time. */
+    synchronized BundleLayout layout(Runner runner, Bytes groups) throws IOException {
+        Common common = new Common(runner.segment().digest(), groups.digest());
+        BundleLayout known = layouts.get(common);
         if (known == null) {
-            known = BundleLayout.of(runner, files, program);
-            layouts.put(runner.segment().digest(), known);
+            known = BundleLayout.of(runner, files, program, groups);
+            layouts.put(common, known);
         }
         return known;
     }

@@ -34,7 +34,7 @@ final class PreparedSlice implements Prepared {
         this.program = program;
         this.runners = runners;
         this.groups = groups;
-        this.variables = ProgramWriter.variables(slice, groups);
+        this.variables = ProgramWriter.variables(slice);
         this.variablesDigest = Digest.of(variables);
     }
 
@@ -51,6 +51,7 @@ final class PreparedSlice implements Prepared {
                 CompilerVersion.DIGEST.hex(),
                 runners.get(triple).segment().digest().hex(),
                 program.digest().hex(),
+                groups.document().digest().hex(),
                 variablesDigest.hex(),
                 new Value.Mapping(identity()).toJson(),
                 slice.binaryName());
@@ -64,7 +65,7 @@ final class PreparedSlice implements Prepared {
         if (known.isPresent()) {
             return program.withOwnFiles(known.get());
         }
-        Artifact artifact = program.layout(runners.get(triple))
+        Artifact artifact = program.layout(runners.get(triple), groups.document())
                 .artifact(slice.binaryName(), identity(), variables, variablesDigest);
         cache.store(CacheEntry.builder(artifact, lineage(triple), fingerprint)
                 .inputs(inputs(triple))
@@ -103,7 +104,7 @@ final class PreparedSlice implements Prepared {
 
     @Override
     public long leastSize() {
-        return program.size() + variables.length;
+        return program.size() + groups.document().size() + variables.length;
     }
 
     private Map<String, Value> identity() {

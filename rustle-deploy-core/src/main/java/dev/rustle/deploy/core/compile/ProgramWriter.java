@@ -20,7 +20,7 @@ import dev.rustle.deploy.spi.ModuleSpecs;
 
 /** Writes {@code rustle/program.json} and {@code rustle/variables.json}; defined in the contract, "Program". */
 final class ProgramWriter {
-    private static final Value FORMAT = Value.of("1.0");
+    static final Value FORMAT = Value.of("1.0");
 
     private ProgramWriter() {}
 
@@ -38,23 +38,15 @@ final class ProgramWriter {
         return bytes(program);
     }
 
-    /**
-     * Writes the variables of a host.
-     *
-     * @param groups the groups of the slice
-     */
-    static byte[] variables(HostSlice slice, WrittenGroups groups) {
-        Map<String, Value> identity = new LinkedHashMap<>();
-        identity.put("format", FORMAT);
-        identity.put("inventory_hostname", Value.of(slice.target().name()));
-        identity.put("group_names", Value.ofTexts(slice.target().groups()));
-        Map<String, Value> values = new LinkedHashMap<>();
-        values.put("host", slice.target().variables());
-        values.put("extra", slice.extraVariables());
-        String before = new Value.Mapping(identity).toJson();
-        String after = new Value.Mapping(values).toJson();
-        return (before.substring(0, before.length() - 1) + ",\"groups\":" + groups.json() + "," + after.substring(1))
-                .getBytes(StandardCharsets.UTF_8);
+    /** Writes the variables of a host. */
+    static byte[] variables(HostSlice slice) {
+        Map<String, Value> variables = new LinkedHashMap<>();
+        variables.put("format", FORMAT);
+        variables.put("inventory_hostname", Value.of(slice.target().name()));
+        variables.put("group_names", Value.ofTexts(slice.target().groups()));
+        variables.put("host", slice.target().variables());
+        variables.put("extra", slice.extraVariables());
+        return bytes(variables);
     }
 
     /** Returns the id of a task in the program. */

@@ -9,15 +9,14 @@ import java.util.TreeMap;
 import dev.rustle.deploy.Digest;
 import dev.rustle.deploy.plan.Value;
 
-/** The groups of an inventory, written once for all hosts of a deployment: every program has them, and they name every host. Immutable. */
-final class WrittenGroups {
-    private final String json;
-    private final Map<String, String> inputs;
-
-    private WrittenGroups(String json, Map<String, String> inputs) {
-        this.json = json;
-        this.inputs = inputs;
-    }
+/**
+ * The groups of an inventory as {@code rustle/groups.json}, defined in the contract, "Program": the same for all hosts of a deployment, since they name every host.
+ * Immutable.
+ *
+ * @param document what is in the file
+ * @param inputs what each group is called among the inputs of an artifact, and a digest of its hosts
+ */
+record WrittenGroups(Bytes document, Map<String, String> inputs) {
 
     static WrittenGroups of(Map<String, List<String>> groups) {
         Map<String, Value> sorted = new TreeMap<>();
@@ -25,20 +24,15 @@ final class WrittenGroups {
         groups.forEach((group, hosts) -> {
             Value names = Value.ofTexts(hosts);
             sorted.put(group, names);
-            inputs.put(
-                    "the hosts of group " + group,
-                    Digest.of(names.toJson().getBytes(StandardCharsets.UTF_8)).brief());
+            inputs.put("the hosts of group " + group, Digest.of(bytes(names)).brief());
         });
-        return new WrittenGroups(new Value.Mapping(sorted).toJson(), inputs);
+        Map<String, Value> json = new LinkedHashMap<>();
+        json.put("format", ProgramWriter.FORMAT);
+        json.put("groups", new Value.Mapping(sorted));
+        return new WrittenGroups(Bytes.of(bytes(new Value.Mapping(json))), inputs);
     }
 
-    /** Returns them as JSON, sorted by name. */
-    String json() {
-        return json;
-    }
-
-    /** Returns what each group is called among the inputs of an artifact, and a digest of its hosts. */
-    Map<String, String> inputs() {
-        return inputs;
+    private static byte[] bytes(Value value) {
+        return value.toJson().getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -29,6 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class BundleLayoutTest {
     private static final byte[] FAKE_RUNNER = "\177ELF a fixed fake runner".getBytes(StandardCharsets.UTF_8);
     private static final byte[] PROGRAM = "{\"plays\":[]}".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] GROUPS = "{\"groups\":{}}".getBytes(StandardCharsets.UTF_8);
     private static final byte[] VARIABLES = "{\"host\":{}}".getBytes(StandardCharsets.UTF_8);
 
     @TempDir
@@ -55,7 +56,7 @@ class BundleLayoutTest {
         identity.put("plan", Value.of("site"));
         identity.put("inventory", Value.of("hosts"));
         identity.put("host", Value.of("web1"));
-        return BundleLayout.of(runner, files, PROGRAM)
+        return BundleLayout.of(runner, files, Bytes.of(PROGRAM), Bytes.of(GROUPS))
                 .artifact("rustle-site", identity, VARIABLES, Digest.of(VARIABLES));
     }
 
@@ -80,7 +81,7 @@ class BundleLayoutTest {
         assertThat(Digest.of(bytes(artifact))).isEqualTo(artifact.digest());
         assertThat(artifact.digest().hex())
                 .as("the format must not change without a new version")
-                .isEqualTo("c5cadeccac13bab5f9367c20d3fe623eba26d5ba8375797b20b19d855d8d3dc1");
+                .isEqualTo("e7e7772c9f3fe60d666a92a6b7fc5291ef5e54a1ce5a99412b0383140faf781b");
     }
 
     @Test
@@ -92,14 +93,14 @@ class BundleLayoutTest {
     }
 
     @Test
-    void segmentsAreRunnerLargeFilesPackProgramVariables() throws IOException {
+    void segmentsAreRunnerLargeFilesPackProgramGroupsVariables() throws IOException {
         List<BundleFile> files = someFiles();
         List<Segment> segments = artifact(files).segments();
         assertThat(segments)
                 .extracting(Segment::label)
-                .hasSize(6)
+                .hasSize(7)
                 .startsWith("runner")
-                .endsWith("small files", "program", "variables");
+                .endsWith("small files", "program", "groups", "variables");
         for (Segment segment : segments) {
             byte[] content = segment.open().readAllBytes();
             assertThat(content).hasSize((int) segment.size());
@@ -114,11 +115,15 @@ class BundleLayoutTest {
         Files.write(path, bytes(artifact(files)));
         try (ZipFile zip = ZipFile.builder().setPath(path).get()) {
             List<ZipArchiveEntry> entries = Collections.list(zip.getEntriesInPhysicalOrder());
-            assertThat(entries).hasSize(files.size() + 3);
+            assertThat(entries).hasSize(files.size() + 4);
             assertThat(entries).extracting(ZipArchiveEntry::getMethod).containsOnly(ZipEntry.STORED);
             assertThat(entries)
                     .extracting(ZipArchiveEntry::getName)
-                    .endsWith("rustle/program.json", "rustle/manifest.json", "rustle/variables.json");
+                    .endsWith(
+                            "rustle/program.json",
+                            "rustle/groups.json",
+                            "rustle/manifest.json",
+                            "rustle/variables.json");
             for (BundleFile file : files) {
                 ZipArchiveEntry entry = zip.getEntry("files/" + file.sha256().hex());
                 assertThat(zip.getInputStream(entry).readAllBytes()).isEqualTo(Files.readAllBytes(file.path()));

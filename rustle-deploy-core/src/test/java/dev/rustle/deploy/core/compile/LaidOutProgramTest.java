@@ -35,6 +35,7 @@ class LaidOutProgramTest {
                 List.of(Map.of("content", new SourceFiles.SingleFile(BundleFile.read(file), "0644"))),
                 Map::of);
         Runner runner = new Runner(TargetTriple.LINUX_X86_64, "a runner".getBytes(StandardCharsets.UTF_8));
+        Bytes groups = Bytes.of(new byte[0]);
         CyclicBarrier together = new CyclicBarrier(HOSTS);
         ExecutorService threads = Executors.newFixedThreadPool(HOSTS);
         Set<BundleLayout> layouts = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -43,7 +44,7 @@ class LaidOutProgramTest {
             for (int i = 0; i < HOSTS; i++) {
                 asked.add(threads.submit(() -> {
                     together.await();
-                    return program.layout(runner);
+                    return program.layout(runner, groups);
                 }));
             }
             for (Future<BundleLayout> layout : asked) {
@@ -54,6 +55,7 @@ class LaidOutProgramTest {
         }
         assertThat(layouts).hasSize(1);
         Runner other = new Runner(TargetTriple.LINUX_AARCH64, "another".getBytes(StandardCharsets.UTF_8));
-        assertThat(program.layout(other)).isNotSameAs(program.layout(runner));
+        assertThat(program.layout(other, groups)).isNotSameAs(program.layout(runner, groups));
+        assertThat(program.layout(runner, Bytes.of(new byte[1]))).isNotSameAs(program.layout(runner, groups));
     }
 }
