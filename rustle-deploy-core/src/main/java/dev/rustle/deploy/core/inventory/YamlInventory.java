@@ -48,7 +48,7 @@ final class YamlInventory {
                 draft.problems.warning(
                         place,
                         "the group \"" + name + "\" has nothing in it"
-                                + Nearest.question(
+                                + draft.problems.question(
                                         name,
                                         draft.groups.keySet().stream()
                                                 .filter(other -> !other.equals(name))
