@@ -2,8 +2,11 @@ package dev.rustle.deploy.core;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 import dev.rustle.deploy.DeployException;
+import dev.rustle.deploy.core.tree.Problems;
+import dev.rustle.deploy.core.tree.SourceText;
 import dev.rustle.deploy.plan.Location;
 import dev.rustle.deploy.plan.Problem;
 import dev.rustle.deploy.spi.PlanReader;
@@ -37,15 +40,7 @@ final class PlanLoader {
                 }
             }
             if (claims.isEmpty()) {
-                return ReadResult.failed(
-                        List.of(
-                                Problem.error(
-                                        Location.of(source.name()),
-                                        "this is in no known format of plans; known are "
-                                                + readers.stream()
-                                                        .map(PlanReader::id)
-                                                        .toList()
-                                                + "; a plan is a JSON or YAML mapping with \"plays\" or \"tasks\", such as rustle-plan prints")));
+                return ReadResult.failed(inNoFormat(text, readers));
             }
             if (claims.size() > 1) {
                 throw new DeployException(
@@ -57,6 +52,20 @@ final class PlanLoader {
         } catch (IOException e) {
             throw new DeployException("cannot read the plan " + source.name() + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Says why nobody claims a text; what is no text is in no format, which is not the reason. */
+    private static List<Problem> inNoFormat(ReadOnce text, List<PlanReader> readers) {
+        Problems problems = new Problems();
+        Optional<SourceText> decoded = SourceText.decode(text.name(), text.beginning(), problems);
+        decoded.ifPresent(
+                found -> problems.error(
+                        Location.of(text.name()),
+                        (found.text().isBlank() ? "the text is empty" : "this is in no known format of plans")
+                                + "; known are "
+                                + readers.stream().map(PlanReader::id).toList()
+                                + "; a plan is a JSON or YAML mapping with \"plays\" or \"tasks\", such as rustle-plan prints"));
+        return problems.inOrder();
     }
 
     private static List<PlanReader> claims(List<PlanReader> readers, SourceHead head) {

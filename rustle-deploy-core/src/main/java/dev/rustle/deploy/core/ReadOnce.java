@@ -54,6 +54,11 @@ final class ReadOnce implements PlanSource, AutoCloseable {
         return head(read.length < more);
     }
 
+    /** Returns the bytes that were shown last. */
+    byte[] beginning() {
+        return beginning.clone();
+    }
+
     private SourceHead head(boolean complete) {
         String text = new String(beginning, StandardCharsets.UTF_8);
         return new SourceHead(source.name(), text.startsWith("\ufeff") ? text.substring(1) : text, complete);

@@ -23,6 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import dev.rustle.deploy.Deployer;
 import dev.rustle.deploy.Deployment;
 import dev.rustle.deploy.InvalidInputException;
+import dev.rustle.deploy.core.corpus.Corpus;
+import dev.rustle.deploy.core.corpus.PlanCase;
 import dev.rustle.deploy.engine.DeployerSettings;
 import dev.rustle.deploy.engine.DeployerSettings.CacheChoice;
 import dev.rustle.deploy.plan.Problem;
@@ -36,8 +38,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /**
- * A plan with errors is checked as far as it was understood, and everything is told at once; what was not understood is complained of once. The cases of
- * {@code partly.txt} are a title after {@code ###}, the plan, a line {@code ---} and all problems, one a line.
+ * A plan with errors is checked as far as it was understood, and everything is told at once; what was not understood is complained of once.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PartlyReadPlansTest {
@@ -62,27 +63,8 @@ class PartlyReadPlansTest {
             PartlyReadPlansTest.class.getClassLoader()));
     private Path folder = Path.of("");
 
-    record Case(String title, String plan, String problems) {
-        @Override
-        public String toString() {
-            return title;
-        }
-    }
-
-    static Stream<Case> cases() throws IOException {
-        List<Case> cases = new ArrayList<>();
-        for (String part :
-                Files.readString(Path.of("src/test/resources/plans/partly.txt")).split("(?m)^### ", -1)) {
-            if (!part.isBlank()) {
-                int title = part.indexOf('\n');
-                int end = part.indexOf("\n---\n", title);
-                cases.add(new Case(
-                        part.substring(0, title),
-                        part.substring(title + 1, end),
-                        part.substring(end + 5).stripTrailing()));
-            }
-        }
-        return cases.stream();
+    static Stream<PlanCase> cases() {
+        return Stream.concat(Corpus.partlyRead().stream(), Corpus.kinds().stream());
     }
 
     @BeforeAll
@@ -124,13 +106,15 @@ class PartlyReadPlansTest {
         return refused.problems().stream()
                 .map(Problem::toString)
                 .map(line -> line.replace(folder.toAbsolutePath() + "/", "FOLDER/"))
+                .map(line -> line.startsWith("FOLDER/plan.json") ? line.substring(7) : line)
                 .toList();
     }
 
     @ParameterizedTest
     @MethodSource("cases")
-    void hasExactlyTheseProblems(Case example) {
-        assertThat(problems(plan(example.plan()).targets(hosts())).stream().collect(Collectors.joining("\n")))
+    void hasExactlyTheseProblems(PlanCase example) throws IOException {
+        Path file = Files.write(folder.resolve("plan.json"), example.bytes());
+        assertThat(problems(deployer.plan(file).targets(hosts())).stream().collect(Collectors.joining("\n")))
                 .isEqualTo(example.problems());
     }
 

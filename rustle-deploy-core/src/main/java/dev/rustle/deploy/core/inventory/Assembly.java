@@ -156,9 +156,21 @@ final class Assembly {
         draft.hosts.keySet().stream().filter(host -> !grouped.contains(host)).forEach(ungrouped::add);
         draft.hosts.values().stream()
                 .filter(host -> draft.groups.containsKey(host.name))
-                .forEach(host -> draft.problems.warning(
-                        host.location,
-                        "\"" + host.name + "\" is both a host and a group; a pattern of that name means the host"));
+                .forEach(this::tellOfGroup);
+    }
+
+    /** A host that is named like a group hides the group; where that is the group of all hosts nobody can have meant it. */
+    private void tellOfGroup(Draft.Host host) {
+        if (host.name.equals(Draft.ALL)) {
+            draft.problems.error(
+                    host.location,
+                    "no host can be named \"all\", which stands for every host; rename it (an object without hosts, vars and children,"
+                            + " as programs print it, is a host: write {\"hosts\": []} for an empty group)");
+        } else {
+            draft.problems.warning(
+                    host.location,
+                    "\"" + host.name + "\" is both a host and a group; a pattern of that name means the host");
+        }
     }
 
     /** The depth of a group is the length of the longest way down to it. */

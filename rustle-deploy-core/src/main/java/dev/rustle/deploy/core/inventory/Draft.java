@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 
 import dev.rustle.deploy.core.tree.Problems;
@@ -20,6 +21,7 @@ final class Draft {
     private static final int LIMIT = 2_000_000;
 
     private static final String PRIORITY = "ansible_group_priority";
+    private static final String PORT = "ansible_port";
 
     final Problems problems;
     final Map<String, Host> hosts = new LinkedHashMap<>();
@@ -111,6 +113,29 @@ final class Draft {
     Host host(String name, String group, Location location) {
         group(group).hosts.add(name);
         return hosts.computeIfAbsent(name, key -> new Host(key, location));
+    }
+
+    /** Returns a host, which is there from now on, in a group; a port behind its name is that of a host which is new. */
+    Host host(String name, String group, OptionalInt port, Location location) {
+        Host known = hosts.get(name);
+        Host host = host(name, group, location);
+        if (known != null) {
+            passOver(port, known, location);
+        } else if (port.isPresent()) {
+            host.variables.put(PORT, new Located(Value.of(port.getAsInt()), location));
+        }
+        return host;
+    }
+
+    /** Tells of a port behind the name of a host that was named before: Ansible keeps what it knows. */
+    void passOver(OptionalInt port, Host known, Location location) {
+        Located there = known.variables.get(PORT);
+        if (port.isPresent() && (there == null || !there.value().equals(Value.of(port.getAsInt())))) {
+            problems.warning(
+                    location,
+                    "the port behind the name says nothing, as in Ansible, since the host is named before; write ansible_port="
+                            + port.getAsInt());
+        }
     }
 
     void child(String parent, String child, Location location) {

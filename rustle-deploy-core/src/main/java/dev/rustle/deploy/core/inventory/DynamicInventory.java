@@ -102,7 +102,8 @@ final class DynamicInventory {
                         .toList();
                 draft.problems.error(
                         place,
-                        "there is no group \"" + child + "\" in the inventory" + Nearest.question(child, others));
+                        "there is no group \"" + child + "\" in the inventory"
+                                + draft.problems.question(child, others));
             }
         });
     }
@@ -170,7 +171,7 @@ final class DynamicInventory {
                     variables.keyLocation(),
                     "there are variables for the host \"" + variables.step()
                             + "\", which no group has; they are not used"
-                            + Nearest.question(variables.step(), hosts));
+                            + draft.problems.question(variables.step(), hosts));
         } else {
             put(variables.step(), variables);
         }

@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 import dev.rustle.deploy.plan.Location;
-import dev.rustle.deploy.plan.Value;
 
 /** Reads an inventory that is a list of hosts with a comma in it: {@code web1,web2:2222} or, of one host, {@code web1,}. */
 final class HostList {
@@ -52,10 +51,11 @@ final class HostList {
             return;
         }
         for (String name : parsed.names()) {
-            if (!draft.hosts.containsKey(name)) {
-                Draft.Host added = draft.host(name, Draft.UNGROUPED, place);
-                parsed.port()
-                        .ifPresent(port -> added.variables.put("ansible_port", new Located(Value.of(port), place)));
+            Draft.Host known = draft.hosts.get(name);
+            if (known == null) {
+                draft.host(name, Draft.UNGROUPED, parsed.port(), place);
+            } else {
+                draft.passOver(parsed.port(), known, place);
             }
         }
     }

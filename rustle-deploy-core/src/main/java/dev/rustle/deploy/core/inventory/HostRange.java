@@ -17,13 +17,13 @@ record HostRange(List<String> names, OptionalInt port) {
     static final int LIMIT = 100_000;
 
     private static final String LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    // Loops are possessive, so that no name is so long that matching it takes more stack than there is.
     private static final Pattern BRACKETED_WITH_PORT = Pattern.compile("\\[(.+)\\]:([0-9]{1,9})");
-    private static final Pattern WITH_PORT = Pattern.compile("((?:[^:\\[\\]]|\\[[^\\]]*\\])*):([0-9]{1,9})");
+    private static final Pattern WITH_PORT = Pattern.compile("((?:[^:\\[\\]]++|\\[[^\\]]*+\\])*+):([0-9]{1,9})");
     /** A name, an IPv4 address or, with its colons, an IPv6 address; ranges in brackets anywhere. */
-    private static final Pattern NAME =
-            Pattern.compile("(?U)(?:[\\w]|\\[[^\\]]*\\])(?:(?:[\\w.-]|\\[[^\\]]*\\])*(?:[\\w]|\\[[^\\]]*\\]))?");
+    private static final Pattern NAME = Pattern.compile("(?U)(?![.-])(?:[\\w.-]++|\\[[^\\]]*+\\])++(?<![.-])");
 
-    private static final Pattern IPV6 = Pattern.compile("(?=.*:.*:)(?:[0-9A-Fa-f:.]|\\[[^\\]]*\\])+");
+    private static final Pattern IPV6 = Pattern.compile("(?=[^:]*+:[^:]*+:)(?:[0-9A-Fa-f:.]++|\\[[^\\]]*+\\])++");
 
     /**
      * Reads a definition.

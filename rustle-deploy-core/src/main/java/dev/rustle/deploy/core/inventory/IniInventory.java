@@ -14,8 +14,8 @@ import dev.rustle.deploy.plan.Value;
 
 /** Reads an inventory in Ansible's INI form into a draft. */
 final class IniInventory {
-    private static final Pattern SECTION = Pattern.compile("\\[([^:\\]\\s]+)(?::(\\w+))?\\]\\s*(?:#.*)?");
-    private static final Pattern GROUP = Pattern.compile("([^:\\]\\s]+)\\s*(?:#.*)?");
+    private static final Pattern SECTION = Pattern.compile("(?U)\\[([^:\\]\\s]+)(?::(\\w+))?\\]\\s*(?:#.*)?");
+    private static final Pattern GROUP = Pattern.compile("(?U)([^:\\]\\s]+)\\s*(?:#.*)?");
     private static final Set<String> KINDS = Set.of("hosts", "children", "vars");
 
     private final SourceText source;
@@ -38,13 +38,11 @@ final class IniInventory {
 
     static void read(SourceText source, Draft draft) {
         IniInventory reader = new IniInventory(source, draft);
-        int start = 0;
-        for (String line : source.text().split("\n", -1)) {
-            String stripped = line.strip();
-            if (!stripped.isEmpty() && !stripped.startsWith("#") && !stripped.startsWith(";")) {
-                reader.line(stripped, start + line.indexOf(stripped));
+        for (PythonLines.Line line : PythonLines.of(source.text())) {
+            String text = line.text();
+            if (!text.isEmpty() && !text.startsWith("#") && !text.startsWith(";")) {
+                reader.line(text, line.offset());
             }
-            start += line.length() + 1;
         }
         reader.checkGroups();
     }
@@ -112,8 +110,6 @@ final class IniInventory {
             return;
         }
         Map<String, Located> values = new LinkedHashMap<>();
-        hosts.port()
-                .ifPresent(port -> values.put("ansible_port", new Located(Value.of(port), source.location(offset))));
         for (ShellWords.Word word : words.words().subList(1, words.words().size())) {
             int equals = word.text().indexOf('=');
             if (equals <= 0) {
@@ -124,7 +120,9 @@ final class IniInventory {
             }
         }
         for (String name : hosts.names()) {
-            draft.host(name, group, source.location(offset)).variables.putAll(values);
+            draft.host(name, group, hosts.port(), source.location(offset))
+                    .variables
+                    .putAll(values);
         }
     }
 
@@ -136,8 +134,8 @@ final class IniInventory {
         }
         draft.groupVariable(
                 group,
-                line.substring(0, equals).strip(),
-                value(line.substring(equals + 1).strip(), offset));
+                PythonLines.strip(line.substring(0, equals)),
+                value(PythonLines.strip(line.substring(equals + 1)), offset));
     }
 
     private void child(String line, int offset) {
@@ -165,7 +163,7 @@ final class IniInventory {
                 draft.problems.error(
                         place,
                         "there is no group \"" + name + "\"; write a section [" + name + "]"
-                                + Nearest.question(name, declared));
+                                + draft.problems.question(name, declared));
             }
         });
         variables.forEach((name, place) -> {
@@ -173,7 +171,7 @@ final class IniInventory {
                 draft.problems.error(
                         place,
                         "there are variables for the group \"" + name + "\", which is nowhere defined"
-                                + Nearest.question(name, declared));
+                                + draft.problems.question(name, declared));
             }
         });
     }

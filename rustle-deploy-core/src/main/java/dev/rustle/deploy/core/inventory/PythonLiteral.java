@@ -24,8 +24,11 @@ final class PythonLiteral {
     /** How many brackets Python's parser takes. */
     private static final int DEPTH_LIMIT = 200;
 
-    private static final Pattern NUMBER = Pattern.compile("0[xX](?:_?[0-9a-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+"
-            + "|(?:(?:[0-9](?:_?[0-9])*)?\\.[0-9](?:_?[0-9])*|[0-9](?:_?[0-9])*\\.?)(?:[eE][+-]?[0-9](?:_?[0-9])*)?");
+    /** Possessive, so that no number is so long that matching it takes more stack than there is. */
+    private static final Pattern NUMBER = Pattern.compile(
+            "0[xX](?:_?[0-9a-fA-F])++|0[oO](?:_?[0-7])++|0[bB](?:_?[01])++"
+                    + "|(?:(?:[0-9](?:_?[0-9])*+)?\\.[0-9](?:_?[0-9])*+|[0-9](?:_?[0-9])*+\\.?)(?:[eE][+-]?[0-9](?:_?[0-9])*+)?");
+
     private static final Pattern PREFIXED = Pattern.compile("([uU]|[rR]|[bB]|[bB][rR]|[rR][bB])?(\"\"\"|'''|\"|')");
     private static final int NUMBER_LIMIT = 4300;
 

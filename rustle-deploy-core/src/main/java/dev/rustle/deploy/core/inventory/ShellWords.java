@@ -11,6 +11,8 @@ import java.util.List;
  * @param cutComment where a comment begins inside of a word; -1 if none does
  */
 record ShellWords(List<Word> words, String problem, int cutComment) {
+    /** Other white space is a character as any other, for a shell and for Ansible. */
+    private static final String SPACE = " \t\r\n";
 
     /**
      * A word.
@@ -50,7 +52,7 @@ record ShellWords(List<Word> words, String problem, int cutComment) {
             } else if (c == '#' && comments == Comments.ANYWHERE) {
                 cut = start >= 0 ? i : -1;
                 break;
-            } else if (Character.isWhitespace(c)) {
+            } else if (SPACE.indexOf(c) >= 0) {
                 if (start >= 0) {
                     words.add(new Word(word.toString(), start));
                     word.setLength(0);

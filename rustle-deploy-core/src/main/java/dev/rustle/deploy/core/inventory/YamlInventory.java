@@ -48,7 +48,7 @@ final class YamlInventory {
                 draft.problems.warning(
                         place,
                         "the group \"" + name + "\" has nothing in it"
-                                + Nearest.question(
+                                + draft.problems.question(
                                         name,
                                         draft.groups.keySet().stream()
                                                 .filter(other -> !other.equals(name))
@@ -142,10 +142,7 @@ final class YamlInventory {
             return;
         }
         for (String name : names) {
-            Draft.Host host = draft.host(name, group, entry.keyLocation());
-            range.port()
-                    .ifPresent(port ->
-                            host.variables.put("ansible_port", new Located(Value.of(port), entry.keyLocation())));
+            Draft.Host host = draft.host(name, group, range.port(), entry.keyLocation());
             for (Node variable : entry.entries()) {
                 host.variables.put(variable.step(), new Located(variable.value(), variable.location()));
             }

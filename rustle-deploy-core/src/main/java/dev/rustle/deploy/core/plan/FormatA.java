@@ -132,7 +132,7 @@ final class FormatA {
                             effect("task_id", "names the task in its batch"),
                             effect("hosts", "names, groups or patterns; those of the batch if empty"),
                             effect("dependencies", "tasks that must be done before")),
-                    step(),
+                    step(effect("execution_order", "a warning if it contradicts the order of the list, which decides")),
                     List.of(
                             informational("can_run_parallel", "a host runs its tasks one after another"),
                             informational("estimated_duration", ESTIMATE),
@@ -146,7 +146,7 @@ final class FormatA {
                     List.of(
                             effect("handler_id", "names the handler; handler-0, handler-1 ... if missing"),
                             effect("listen", "further names by which it is notified")),
-                    step()));
+                    step(informational("execution_order", "handlers run in the order of their list"))));
 
     static final Section CONDITION = Section.of(
             "condition",
@@ -260,7 +260,7 @@ final class FormatA {
     private FormatA() {}
 
     /** What tasks and handlers have in common. */
-    private static List<Field> step() {
+    private static List<Field> step(Field executionOrder) {
         List<Field> own = List.of(
                 effect("name", "what people see"),
                 effect("module", "what runs; required"),
@@ -268,7 +268,7 @@ final class FormatA {
                 effect("conditions", "see below"),
                 effect("tags", "labels by which the caller selects"),
                 effect("notify", "names of handlers to run after a change"),
-                effect("execution_order", "a warning if it contradicts the order of the list, which decides"));
+                executionOrder);
         return Stream.of(own, TaskKeywords.ledger()).flatMap(List::stream).toList();
     }
 }

@@ -31,6 +31,7 @@ final class TaskParser {
             Task.Builder task = step(fields, id);
             task.hosts(Hosts.patterns(fields, "hosts", reading));
             task.dependencies(List.copyOf(new LinkedHashSet<>(fields.texts("dependencies"))));
+            fields.get("execution_order");
             return task.build();
         });
     }
@@ -73,7 +74,6 @@ final class TaskParser {
         steps.attempts(fields, task);
         steps.ignoreErrors(fields).ifPresent(task::ignoreErrors);
         task.notifies(fields.texts("notify"));
-        fields.get("execution_order");
         return task;
     }
 

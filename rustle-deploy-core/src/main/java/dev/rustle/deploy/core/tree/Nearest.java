@@ -17,6 +17,9 @@ public final class Nearest {
         String best = null;
         int least = Integer.MAX_VALUE;
         for (String name : names) {
+            if (Math.abs(name.length() - wanted.length()) > LONGEST) {
+                continue;
+            }
             int distance = distance(wanted, name);
             if (distance < least
                     && distance < Math.min(name.length(), wanted.length())

@@ -1,5 +1,6 @@
 package dev.rustle.deploy.core.tree;
 
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -10,10 +11,24 @@ import java.util.Set;
 import dev.rustle.deploy.plan.Location;
 import dev.rustle.deploy.plan.Problem;
 
-/** Gathers what is wrong with a text, so that all of it is reported at once. Not safe for use by many threads. */
+/**
+ * Gathers what is wrong with a text, so that all of it is reported at once; of very much nobody reads the end, and it must not take all memory: after {@value #LIMIT} problems one more says that
+ * there are others, and messages and pointers of more than {@value #LONGEST} characters are cut in the middle. Not safe for use by many threads.
+ */
 public final class Problems {
+    /** How many problems are told. */
+    static final int LIMIT = 10_000;
+
+    /** How many characters a message or a pointer may have. */
+    static final int LONGEST = 2000;
+
+    private static final int KEPT_END = 500;
+    private static final String CUT = " ... ";
+
     private final Set<Problem> found = new LinkedHashSet<>();
     private int errors;
+    private boolean full;
+    private long comparisons = 5_000_000;
 
     /** Adds an error. */
     public void error(Location location, String message) {
@@ -27,9 +42,58 @@ public final class Problems {
 
     /** Adds a problem, unless the very same is there already. */
     public void add(Problem problem) {
-        if (found.add(problem) && problem.isError()) {
+        if (found.size() >= LIMIT) {
+            addNoMore(problem);
+        } else if (found.add(shortened(problem)) && problem.isError()) {
             errors++;
         }
+    }
+
+    /** An error is one also where it is not told. */
+    private void addNoMore(Problem problem) {
+        if (found.contains(shortened(problem))) {
+            return;
+        }
+        boolean firstError = problem.isError() && errors == 0;
+        errors += problem.isError() ? 1 : 0;
+        if (firstError || !full) {
+            full = true;
+            found.add(new Problem(
+                    problem.severity(),
+                    problem.location(),
+                    "there are more problems than the " + LIMIT + " that are told; mend these first"));
+        }
+    }
+
+    /**
+     * Returns the question that {@link Nearest} asks about a name, or nothing; also once so many names were compared that asking would be most of the work.
+     *
+     * @param names the names that there are
+     */
+    public String question(String wanted, Collection<String> names) {
+        comparisons -= names.size();
+        return comparisons < 0 ? "" : Nearest.question(wanted, names);
+    }
+
+    private static Problem shortened(Problem problem) {
+        Location at = problem.location();
+        if (problem.message().length() <= LONGEST && at.pointer().length() <= LONGEST) {
+            return problem;
+        }
+        Location location = new Location(at.source(), at.line(), at.column(), shortened(at.pointer()));
+        String message = shortened(problem.message());
+        return new Problem(problem.severity(), location, message);
+    }
+
+    private static String shortened(String text) {
+        if (text.length() <= LONGEST) {
+            return text;
+        }
+        int start = LONGEST - KEPT_END - CUT.length();
+        int end = text.length() - KEPT_END;
+        return text.substring(0, Character.isHighSurrogate(text.charAt(start - 1)) ? start - 1 : start)
+                + CUT
+                + text.substring(Character.isLowSurrogate(text.charAt(end)) ? end + 1 : end);
     }
 
     /** Whether there is an error among them. */
