@@ -51,6 +51,12 @@ class DeploymentOptionsTest {
         }
 
         @Override
+        public Map<TargetTriple, CompiledPlan> compileAll(DeploymentRequest request) {
+            asked.put("compileAll", request);
+            throw new DeployException("recorded", null);
+        }
+
+        @Override
         public Preview preview(DeploymentRequest request) {
             asked.put("preview", request);
             throw new DeployException("recorded", null);
@@ -70,6 +76,7 @@ class DeploymentOptionsTest {
             Map.entry("limit", deployment -> deployment.limit("web")),
             Map.entry("extraVars", deployment -> deployment.extraVars(Value.Mapping.EMPTY)),
             Map.entry("triple", deployment -> deployment.triple(TargetTriple.LINUX_X86_64)),
+            Map.entry("experimentalTargets", Deployment::experimentalTargets),
             Map.entry("timeout", deployment -> deployment.timeout(Duration.ofSeconds(5))),
             Map.entry("outputDirectory", deployment -> deployment.outputDirectory(Path.of("out"))),
             Map.entry("artifactSizeLimit", deployment -> deployment.artifactSizeLimit(5)),
@@ -84,6 +91,7 @@ class DeploymentOptionsTest {
             "tags",
             "skipTags",
             "triple",
+            "experimentalTargets",
             "outputDirectory",
             "artifactSizeLimit");
 
@@ -107,7 +115,8 @@ class DeploymentOptionsTest {
     @Test
     void whatWasDecidedByCompilingCannotBeSetForArtifacts() {
         CompiledPlan compiled = CompiledPlan.builder("site", "hosts").build();
-        for (String name : List.of("targets", "name", "rebuild", "extraVars", "triple", "artifactSizeLimit")) {
+        for (String name : List.of(
+                "targets", "name", "rebuild", "extraVars", "triple", "experimentalTargets", "artifactSizeLimit")) {
             Deployment deployment = new Deployment(new Recorder(), new DeploymentRequest.FromArtifacts(compiled));
             assertThatThrownBy(() -> OPTIONS.getOrDefault(name, unknown -> {}).accept(deployment))
                     .as(name)
@@ -144,16 +153,21 @@ class DeploymentOptionsTest {
         assertThatThrownBy(() -> deployment(engine).rollback()).hasMessage("recorded");
         assertThatThrownBy(() -> deployment(engine).cleanup()).hasMessage("recorded");
         assertThatThrownBy(() -> deployment(engine).compile()).hasMessage("recorded");
+        assertThatThrownBy(() -> deployment(engine).compileAll()).hasMessage("recorded");
         assertThatThrownBy(() -> deployment(engine).preview()).hasMessage("recorded");
         assertThat(engine.asked.keySet())
-                .containsExactly("DEPLOY", "EXECUTE", "ROLL_BACK", "CLEAN_UP", "compile", "preview");
+                .containsExactly("DEPLOY", "EXECUTE", "ROLL_BACK", "CLEAN_UP", "compile", "compileAll", "preview");
     }
 
     /** Ways to carry a request out, and the options that have no effect there. */
     private static final Map<ThrowingConsumer<Deployment>, Set<String>> WITHOUT_EFFECT = Map.of(
             Deployment::rollback, WITHOUT_ARTIFACT,
             Deployment::cleanup, WITHOUT_ARTIFACT,
-            Deployment::compile, Set.of("verify", "execute", "check", "diff", "tags", "skipTags", "timeout"));
+            Deployment::compile, Set.of("verify", "execute", "check", "diff", "tags", "skipTags", "timeout"),
+            Deployment::compileAll,
+                    Set.of("verify", "execute", "check", "diff", "tags", "skipTags", "timeout", "triple"),
+            Deployment::deploy, Set.of("experimentalTargets"),
+            Deployment::preview, Set.of("experimentalTargets"));
 
     @Test
     void optionsWithoutEffectAreRefusedAllAtOnceBeforeAnythingIsDone() {
@@ -204,7 +218,7 @@ class DeploymentOptionsTest {
     void whatWasSetArrives() {
         Recorder engine = new Recorder();
         Deployment deployment = deployment(engine);
-        OPTIONS.values().forEach(set -> set.accept(deployment));
+        others(Set.of("experimentalTargets")).forEach(option -> set(option, deployment));
         assertThatThrownBy(deployment::deploy).hasMessage("recorded");
         assertThat(engine.asked.get("EXECUTE")).isNotNull().satisfies(request -> {
             assertThat(request.targets()).hasValue(new DeploymentRequest.Hosts(HOSTS.all()));
@@ -218,6 +232,29 @@ class DeploymentOptionsTest {
             assertThat(request.outputDirectory()).hasValue(Path.of("out"));
             assertThat(request.artifactSizeLimit()).hasValue(5L);
         });
+    }
+
+    @Test
+    void experimentalTargetsAreRefusedUnlessTheyAreAskedFor() {
+        Recorder engine = new Recorder();
+        assertThatThrownBy(() -> deployment(engine).compile()).hasMessage("recorded");
+        assertThatThrownBy(() -> deployment(engine).experimentalTargets().compileAll())
+                .hasMessage("recorded");
+        assertThat(engine.asked.values())
+                .extracting(DeploymentRequest::experimentalTargets)
+                .containsExactly(
+                        DeploymentRequest.ExperimentalTargets.REFUSE, DeploymentRequest.ExperimentalTargets.WRITE);
+    }
+
+    @Test
+    void artifactsThatAreThereAreOfOneKindEach() {
+        Deployment given = new Deployment(
+                new Recorder(),
+                new DeploymentRequest.FromArtifacts(
+                        CompiledPlan.builder("site", "hosts").build()));
+        assertThatThrownBy(given::compileAll)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("decided when they were compiled");
     }
 
     @Test

@@ -26,6 +26,14 @@ public interface Compiler extends AutoCloseable {
     /** Returns the kinds of machines that this compiler makes artifacts for. */
     Set<TargetTriple> targets();
 
+    /**
+     * Returns those of {@link #targets()} for which artifacts are only written so far: nobody has run one there. They are made for callers alone who ask for
+     * {@link dev.rustle.deploy.Deployment#experimentalTargets()}, and are never deployed. Unless a compiler says otherwise, none.
+     */
+    default Set<TargetTriple> experimentalTargets() {
+        return Set.of();
+    }
+
     /** Whether artifacts can be made for a kind of machine; more may be accepted than {@link #targets()} lists, such as {@code gnu} beside {@code musl}. */
     boolean supports(TargetTriple triple);
 
@@ -92,6 +100,11 @@ public interface Compiler extends AutoCloseable {
         /** Returns how many bytes every artifact of the slice has at least, whatever the kind of machine; found without laying anything out. 0 if that is not known. */
         default long leastSize() {
             return 0;
+        }
+
+        /** Returns the largest of the parts that {@link #leastSize} counts, largest first: what people call them, and how many bytes they have. Empty if that is not known. */
+        default Map<String, Long> largestParts() {
+            return Map.of();
         }
     }
 }

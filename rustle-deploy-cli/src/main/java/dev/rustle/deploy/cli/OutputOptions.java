@@ -49,6 +49,11 @@ final class OutputOptions {
             description = "How large an artifact may be, e.g. 80MB. Default: 50MiB")
     Optional<Long> sizeLimit = Optional.empty();
 
+    @Option(
+            names = "--experimental-targets",
+            description = "Write artifacts for macOS and Windows too, unsigned and untried. Default: off")
+    boolean experimentalTargets;
+
     @Option(names = "--json", description = "Print the result as JSON. Default: as text")
     boolean json;
 

@@ -48,6 +48,8 @@ class BuilderOptionsTest {
             Map.entry("limit", "--limit"),
             Map.entry("extraVars", "--extra-vars"),
             Map.entry("triple", "--target"),
+            Map.entry("compileAll", "--target"),
+            Map.entry("experimentalTargets", "--experimental-targets"),
             Map.entry("timeout", "--timeout"),
             Map.entry("outputDirectory", "--output-dir"),
             Map.entry("artifactSizeLimit", "--size-limit"),
@@ -188,6 +190,14 @@ class BuilderOptionsTest {
                         "aarch64-unknown-linux-musl",
                         asked(DeploymentRequest::triple),
                         Optional.of(TargetTriple.LINUX_AARCH64)),
+                new Arrives(
+                        "--target", List.of("all"), List.of("--compile-only"), deployer -> deployer.forAllKinds, true),
+                new Arrives(
+                        "--experimental-targets",
+                        List.of(),
+                        List.of("--compile-only"),
+                        asked(DeploymentRequest::experimentalTargets),
+                        DeploymentRequest.ExperimentalTargets.WRITE),
                 with("--timeout", "7", asked(DeploymentRequest::timeout), Optional.of(Duration.ofSeconds(7))),
                 with("--output-dir", "out", asked(DeploymentRequest::outputDirectory), Optional.of(Path.of("out"))),
                 with("--size-limit", "1.5MiB", asked(DeploymentRequest::artifactSizeLimit), Optional.of(1_572_864L)),

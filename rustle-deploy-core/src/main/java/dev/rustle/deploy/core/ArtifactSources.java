@@ -56,7 +56,7 @@ final class ArtifactSources {
 
         @Override
         public void checkUnknownMachine() throws IOException {
-            limit.checkLeast(prepared.leastSize());
+            limit.checkLeast(prepared);
         }
     }
 

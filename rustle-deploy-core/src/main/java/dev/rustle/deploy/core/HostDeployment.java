@@ -150,6 +150,10 @@ final class HostDeployment {
                     "the host is " + facts.triple() + ", but the inventory or the caller says " + triple
                             + "; correct that");
         }
+        Optional<String> refusal = run.providers().kinds().refusalToDeploy(triple);
+        if (refusal.isPresent()) {
+            throw new HostException(Phase.COMPILE, refusal.get());
+        }
         if (!prepared.artifacts().supports(triple)) {
             throw new HostException(
                     Phase.COMPILE, "there is no runner for " + triple + ", which is what the host says it is");

@@ -20,15 +20,30 @@ import dev.rustle.deploy.plan.Location;
 import dev.rustle.deploy.plan.Problem;
 import dev.rustle.deploy.spi.Artifact;
 import dev.rustle.deploy.spi.HostSlice;
+import dev.rustle.deploy.target.TargetTriple;
 
-/** Where artifacts are written as files, if the caller wants them: {@code <folder>/<host>/<file name>}, each whole or not at all. */
+/**
+ * Where artifacts are written as files, if the caller wants them: {@code <folder>/<host>/<file name>}, or {@code <folder>/<host>/<kind of machine>/<file name>} if
+ * a host has several; each whole or not at all.
+ */
 final class OutputDirectory {
     private static final int LONGEST_NAME = 255;
 
     private final Optional<Path> folder;
+    private final Optional<TargetTriple> kind;
 
     OutputDirectory(Optional<Path> folder) {
+        this(folder, Optional.empty());
+    }
+
+    private OutputDirectory(Optional<Path> folder, Optional<TargetTriple> kind) {
         this.folder = folder;
+        this.kind = kind;
+    }
+
+    /** Returns where the artifacts for one of several kinds of machines are written. */
+    OutputDirectory ofKind(TargetTriple triple) {
+        return new OutputDirectory(folder, Optional.of(triple));
     }
 
     /** Returns what stands in the way of writing artifacts: names that cannot be names below the folder, or are one and the same on some file systems. */
@@ -95,14 +110,15 @@ final class OutputDirectory {
     /**
      * Writes an artifact, if that is wanted.
      *
+     * @return the file; empty if none was wanted
      * @throws IOException if it cannot be written, with the place and the reason
      */
-    void write(String host, Artifact artifact) throws IOException {
+    Optional<Path> write(String host, Artifact artifact) throws IOException {
         if (folder.isEmpty()) {
-            return;
+            return Optional.empty();
         }
         try {
-            writeInto(folder.get(), host, artifact);
+            return Optional.of(writeInto(folder.get(), host, artifact));
         } catch (FileSystemException e) {
             throw new IOException(failure(folder.get(), reason(e)), e);
         } catch (IOException e) {
@@ -120,17 +136,26 @@ final class OutputDirectory {
         return kind + " (" + e.getFile() + "); make room or grant the right to write there, or name another folder";
     }
 
-    private static void writeInto(Path folder, String host, Artifact artifact) throws IOException {
+    private Path writeInto(Path root, String host, Artifact artifact) throws IOException {
         refuse(complaint("host name", host));
         refuse(complaint("file name", artifact.fileName()));
-        Path parent = Files.createDirectories(folder).toRealPath().resolve(host);
-        if (Files.exists(parent) && !parent.toRealPath().equals(parent)) {
-            throw new IOException(parent + " is a link to " + parent.toRealPath()
+        Path parent = folderIn(Files.createDirectories(root).toRealPath(), host);
+        if (kind.isPresent()) {
+            parent = folderIn(parent, kind.get().toString());
+        }
+        DurableFiles.write(parent.resolve(artifact.fileName()), parent, Use.PROGRAM, artifact::writeTo);
+        return root.resolve(host)
+                .resolve(kind.map(TargetTriple::toString).orElse(""))
+                .resolve(artifact.fileName());
+    }
+
+    private static Path folderIn(Path parent, String name) throws IOException {
+        Path folder = parent.resolve(name);
+        if (Files.exists(folder) && !folder.toRealPath().equals(folder)) {
+            throw new IOException(folder + " is a link to " + folder.toRealPath()
                     + ", and artifacts are written nowhere but into the output directory; remove it");
         }
-        Files.createDirectories(parent);
-        Path file = parent.resolve(artifact.fileName());
-        DurableFiles.write(file, parent, Use.PROGRAM, artifact::writeTo);
+        return Files.createDirectories(folder);
     }
 
     private static void refuse(Optional<String> complaint) throws IOException {

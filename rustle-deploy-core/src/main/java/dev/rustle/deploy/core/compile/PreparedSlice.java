@@ -65,7 +65,7 @@ final class PreparedSlice implements Prepared {
             return program.withOwnFiles(known.get());
         }
         Artifact artifact = program.layout(runners.get(triple))
-                .artifact(slice.binaryName(), identity(), variables, variablesDigest);
+                .artifact(triple.fileName(slice.binaryName()), identity(), variables, variablesDigest);
         cache.store(CacheEntry.builder(artifact, lineage(triple), fingerprint)
                 .inputs(inputs(triple))
                 .build());
@@ -104,6 +104,11 @@ final class PreparedSlice implements Prepared {
     @Override
     public long leastSize() {
         return program.size() + variables.length;
+    }
+
+    @Override
+    public Map<String, Long> largestParts() {
+        return program.largestParts(Map.of("variables", (long) variables.length));
     }
 
     private Map<String, Value> identity() {
