@@ -42,11 +42,11 @@ public final class Deployment {
 
     /** Options for which hosts must be contacted. */
     private static final Set<String> CONTACT =
-            Set.of("verify", "execute", "check", "diff", "tags", "skipTags", "timeout");
+            Set.of("verify", "execute", "check", "diff", "tags", "skipTags", "timeout", "artifactsFrom");
 
     /** Options for which hosts must be contacted, or be of one kind. */
     private static final Set<String> CONTACT_OR_KIND =
-            Set.of("verify", "execute", "check", "diff", "tags", "skipTags", "timeout", "triple");
+            Set.of("verify", "execute", "check", "diff", "tags", "skipTags", "timeout", "triple", "artifactsFrom");
 
     /** Options for which there must be an artifact. */
     private static final Set<String> ARTIFACT = Set.of(
@@ -60,7 +60,11 @@ public final class Deployment {
             "triple",
             "experimentalTargets",
             "outputDirectory",
+            "artifactsFrom",
             "artifactSizeLimit");
+
+    /** Options that say how to compile, or what to do with what was compiled. */
+    private static final Set<String> COMPILED = Set.of("rebuild", "outputDirectory", "artifactSizeLimit");
 
     /** Options for compilations that contact nobody. */
     private static final Set<String> COMPILE = Set.of("experimentalTargets");
@@ -78,6 +82,7 @@ public final class Deployment {
     private @Nullable ExperimentalTargets experimentalTargets;
     private @Nullable Duration timeout;
     private @Nullable Path outputDirectory;
+    private @Nullable Path artifactsFrom;
     private @Nullable Long artifactSizeLimit;
     private @Nullable DeploymentListener listener;
 
@@ -231,6 +236,17 @@ public final class Deployment {
         return this;
     }
 
+    /**
+     * Deploys what an earlier compilation has written to its output directory; nothing is compiled. Plan, inventory, variables and files are read and checked as ever: each artifact must be
+     * what compiling would give now, and its bytes must be those that were written. Whatever is missing, altered, or of another plan, inventory or host, or older than a change, is an
+     * error, all of them at once, before any host is contacted. Of the {@link #triple}, the right one of several artifacts of a host is taken; unless it is known, when the host has said what it is.
+     */
+    public Deployment artifactsFrom(Path directory) {
+        refuseForArtifacts("artifactsFrom");
+        artifactsFrom = Once.set(artifactsFrom, directory, "artifactsFrom");
+        return this;
+    }
+
     /** Sets how many bytes an artifact may have. Unless set, 50 MiB. */
     public Deployment artifactSizeLimit(long bytes) {
         refuseForArtifacts("artifactSizeLimit");
@@ -251,7 +267,7 @@ public final class Deployment {
      * Compiles for all hosts without contacting anybody: what kinds of machines they are must be known. A listener is told nothing.
      *
      * @throws IllegalStateException if options are set that say how to connect or to run: {@code verify}, {@code execute}, {@code check}, {@code diff}, {@code tags},
-     *     {@code skipTags}, {@code timeout}; it names them all
+     *     {@code skipTags}, {@code timeout}, {@code artifactsFrom}; it names them all
      * @throws InvalidInputException if something is wrong with the plan or the inventory
      * @throws DeployException if something else stands in the way
      */
@@ -279,7 +295,8 @@ public final class Deployment {
     /**
      * Says what would be done, without contacting anybody or writing anything. A listener is told nothing.
      *
-     * @throws IllegalStateException if {@code check}, {@code diff}, {@code tags} or {@code skipTags} is set and {@code execute} is not, or {@code experimentalTargets} is set; it names all that are
+     * @throws IllegalStateException if {@code check}, {@code diff}, {@code tags} or {@code skipTags} is set and {@code execute} is not, if {@code experimentalTargets} is set, or if {@code rebuild},
+     *     {@code outputDirectory} or {@code artifactSizeLimit} is set together with {@code artifactsFrom}; it names all that are
      * @throws InvalidInputException if something is wrong with the plan or the inventory
      * @throws DeployException if something else stands in the way
      */
@@ -291,7 +308,8 @@ public final class Deployment {
     /**
      * Starts the deployment. Plan and inventory have been read and checked when this returns.
      *
-     * @throws IllegalStateException if {@code check}, {@code diff}, {@code tags} or {@code skipTags} is set and {@code execute} is not, or {@code experimentalTargets} is set; it names all that are
+     * @throws IllegalStateException if {@code check}, {@code diff}, {@code tags} or {@code skipTags} is set and {@code execute} is not, if {@code experimentalTargets} is set, or if {@code rebuild},
+     *     {@code outputDirectory} or {@code artifactSizeLimit} is set together with {@code artifactsFrom}; it names all that are
      * @throws InvalidInputException if something is wrong with the plan or the inventory; nobody was contacted
      * @throws DeployException if something else stands in the way; nobody was contacted
      */
@@ -304,7 +322,8 @@ public final class Deployment {
      * Does the deployment and waits for its end.
      *
      * @return what was done; hosts that failed are in there
-     * @throws IllegalStateException if {@code check}, {@code diff}, {@code tags} or {@code skipTags} is set and {@code execute} is not, or {@code experimentalTargets} is set; it names all that are
+     * @throws IllegalStateException if {@code check}, {@code diff}, {@code tags} or {@code skipTags} is set and {@code execute} is not, if {@code experimentalTargets} is set, or if {@code rebuild},
+     *     {@code outputDirectory} or {@code artifactSizeLimit} is set together with {@code artifactsFrom}; it names all that are
      * @throws InvalidInputException if something is wrong with the plan or the inventory; nobody was contacted
      * @throws DeployException if something else stands in the way
      * @throws InterruptedException if the thread was interrupted; the deployment was cancelled then
@@ -318,7 +337,7 @@ public final class Deployment {
      * names. What matters of the plan is its name, its inventory, the hosts of its plays and its limit, or what is set instead of them; any other error in it is a warning.
      *
      * @throws IllegalStateException if options are set that say what to compile, check or run: {@code verify}, {@code execute}, {@code check}, {@code diff},
-     *     {@code rebuild}, {@code tags}, {@code skipTags}, {@code triple}, {@code experimentalTargets}, {@code outputDirectory}, {@code artifactSizeLimit}; it names them all
+     *     {@code rebuild}, {@code tags}, {@code skipTags}, {@code triple}, {@code experimentalTargets}, {@code outputDirectory}, {@code artifactsFrom}, {@code artifactSizeLimit}; it names them all
      * @throws InvalidInputException if the name or the hosts are not known, or something is wrong with them; nobody was contacted
      * @throws DeployException if something else stands in the way
      * @throws InterruptedException if the thread was interrupted; the operation was cancelled then
@@ -354,6 +373,9 @@ public final class Deployment {
     private void refuseContradictions() {
         refuseRunOptionsWithoutRun();
         refuse("nothing is deployed to machines on which artifacts have not been run yet", COMPILE);
+        if (artifactsFrom != null) {
+            refuse("with artifactsFrom nothing is compiled", COMPILED);
+        }
     }
 
     private void refuseRunOptionsWithoutRun() {
@@ -386,6 +408,7 @@ public final class Deployment {
         set.put("experimentalTargets", experimentalTargets != null);
         set.put("timeout", timeout != null);
         set.put("outputDirectory", outputDirectory != null);
+        set.put("artifactsFrom", artifactsFrom != null);
         set.put("artifactSizeLimit", artifactSizeLimit != null);
         return set.keySet().stream()
                 .filter(option -> options.contains(option) && set.getOrDefault(option, false))
@@ -406,6 +429,7 @@ public final class Deployment {
                 experimentalTargets == null ? ExperimentalTargets.REFUSE : experimentalTargets,
                 Optional.ofNullable(timeout),
                 Optional.ofNullable(outputDirectory),
+                Optional.ofNullable(artifactsFrom),
                 Optional.ofNullable(artifactSizeLimit),
                 listener == null ? event -> {} : listener);
     }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -79,6 +80,7 @@ class DeploymentOptionsTest {
             Map.entry("experimentalTargets", Deployment::experimentalTargets),
             Map.entry("timeout", deployment -> deployment.timeout(Duration.ofSeconds(5))),
             Map.entry("outputDirectory", deployment -> deployment.outputDirectory(Path.of("out"))),
+            Map.entry("artifactsFrom", deployment -> deployment.artifactsFrom(Path.of("from"))),
             Map.entry("artifactSizeLimit", deployment -> deployment.artifactSizeLimit(5)),
             Map.entry("listener", deployment -> deployment.listener(event -> {})));
 
@@ -93,6 +95,7 @@ class DeploymentOptionsTest {
             "triple",
             "experimentalTargets",
             "outputDirectory",
+            "artifactsFrom",
             "artifactSizeLimit");
 
     private static Deployment deployment(DeploymentEngine engine) {
@@ -116,7 +119,14 @@ class DeploymentOptionsTest {
     void whatWasDecidedByCompilingCannotBeSetForArtifacts() {
         CompiledPlan compiled = CompiledPlan.builder("site", "hosts").build();
         for (String name : List.of(
-                "targets", "name", "rebuild", "extraVars", "triple", "experimentalTargets", "artifactSizeLimit")) {
+                "targets",
+                "name",
+                "rebuild",
+                "extraVars",
+                "triple",
+                "experimentalTargets",
+                "artifactsFrom",
+                "artifactSizeLimit")) {
             Deployment deployment = new Deployment(new Recorder(), new DeploymentRequest.FromArtifacts(compiled));
             assertThatThrownBy(() -> OPTIONS.getOrDefault(name, unknown -> {}).accept(deployment))
                     .as(name)
@@ -163,11 +173,44 @@ class DeploymentOptionsTest {
     private static final Map<ThrowingConsumer<Deployment>, Set<String>> WITHOUT_EFFECT = Map.of(
             Deployment::rollback, WITHOUT_ARTIFACT,
             Deployment::cleanup, WITHOUT_ARTIFACT,
-            Deployment::compile, Set.of("verify", "execute", "check", "diff", "tags", "skipTags", "timeout"),
+            Deployment::compile,
+                    Set.of("verify", "execute", "check", "diff", "tags", "skipTags", "timeout", "artifactsFrom"),
             Deployment::compileAll,
-                    Set.of("verify", "execute", "check", "diff", "tags", "skipTags", "timeout", "triple"),
+                    Set.of(
+                            "verify",
+                            "execute",
+                            "check",
+                            "diff",
+                            "tags",
+                            "skipTags",
+                            "timeout",
+                            "triple",
+                            "artifactsFrom"),
             Deployment::deploy, Set.of("experimentalTargets"),
             Deployment::preview, Set.of("experimentalTargets"));
+
+    /** Options that say how to compile, or what to do with what was compiled. */
+    private static final Set<String> COMPILED = Set.of("rebuild", "outputDirectory", "artifactSizeLimit");
+
+    @Test
+    void whoHasArtifactsInADirectoryCompilesNothing() {
+        List<ThrowingConsumer<Deployment>> ways = List.of(Deployment::deploy, Deployment::start, Deployment::preview);
+        for (ThrowingConsumer<Deployment> carryOut : ways) {
+            Recorder engine = new Recorder();
+            Deployment deployment = deployment(engine).artifactsFrom(Path.of("from"));
+            assertThatThrownBy(() -> carryOut.accept(deployment)).hasMessage("recorded");
+            assertThat(engine.asked.values())
+                    .extracting(DeploymentRequest::artifactsFrom)
+                    .containsExactly(Optional.of(Path.of("from")));
+            engine.asked.clear();
+            COMPILED.forEach(option -> set(option, deployment));
+            assertThatThrownBy(() -> carryOut.accept(deployment))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("with artifactsFrom nothing is compiled")
+                    .satisfies(problem -> assertThat(problem.getMessage()).contains(COMPILED));
+            assertThat(engine.asked).isEmpty();
+        }
+    }
 
     @Test
     void optionsWithoutEffectAreRefusedAllAtOnceBeforeAnythingIsDone() {
@@ -207,6 +250,9 @@ class DeploymentOptionsTest {
     private static Set<String> others(Set<String> options) {
         Set<String> others = new TreeSet<>(OPTIONS.keySet());
         others.removeAll(options);
+        if (others.contains("artifactsFrom")) {
+            others.removeAll(COMPILED);
+        }
         return others;
     }
 
@@ -218,7 +264,7 @@ class DeploymentOptionsTest {
     void whatWasSetArrives() {
         Recorder engine = new Recorder();
         Deployment deployment = deployment(engine);
-        others(Set.of("experimentalTargets")).forEach(option -> set(option, deployment));
+        others(Set.of("experimentalTargets", "artifactsFrom")).forEach(option -> set(option, deployment));
         assertThatThrownBy(deployment::deploy).hasMessage("recorded");
         assertThat(engine.asked.get("EXECUTE")).isNotNull().satisfies(request -> {
             assertThat(request.targets()).hasValue(new DeploymentRequest.Hosts(HOSTS.all()));

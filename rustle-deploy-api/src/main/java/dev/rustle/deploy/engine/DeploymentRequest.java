@@ -30,6 +30,7 @@ import dev.rustle.deploy.target.TargetTriple;
  * @param experimentalTargets whether artifacts are written for kinds of machines on which nobody has run them yet
  * @param timeout how long one host may take from connecting to activating
  * @param outputDirectory where artifacts are written as files
+ * @param artifactsFrom where artifacts are taken from instead of being compiled
  * @param artifactSizeLimit how many bytes an artifact may have
  * @param listener who learns what happens
  */
@@ -46,6 +47,7 @@ public record DeploymentRequest(
         ExperimentalTargets experimentalTargets,
         Optional<Duration> timeout,
         Optional<Path> outputDirectory,
+        Optional<Path> artifactsFrom,
         Optional<Long> artifactSizeLimit,
         DeploymentListener listener) {
     public DeploymentRequest {

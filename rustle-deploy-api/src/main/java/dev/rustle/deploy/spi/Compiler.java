@@ -1,6 +1,7 @@
 package dev.rustle.deploy.spi;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +97,19 @@ public interface Compiler extends AutoCloseable {
          * @throws IllegalStateException if a problem is an error
          */
         Artifact compile(TargetTriple triple, ArtifactCache cache) throws IOException;
+
+        /**
+         * Compares what the file of an artifact says of itself with the slice, the kind of machine, and the program of this compiler. Whoever asks has compared fingerprint and
+         * digest with those that were noted when the file was written.
+         *
+         * @param file an artifact that was written by whatever compiler, whole or not
+         * @return what does not fit, one text each; empty if all does, or if artifacts of this compiler say nothing of themselves
+         * @throws IOException if it cannot be read
+         * @throws IllegalArgumentException if the kind of machine is not supported
+         */
+        default List<String> mismatches(TargetTriple triple, Path file) throws IOException {
+            return List.of();
+        }
 
         /** Returns how many bytes every artifact of the slice has at least, whatever the kind of machine; found without laying anything out. 0 if that is not known. */
         default long leastSize() {

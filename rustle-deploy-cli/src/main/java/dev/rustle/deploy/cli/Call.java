@@ -115,6 +115,8 @@ final class Call {
             case EXPLAIN_CACHE -> print(steps(deployment).preview(), PreviewOutput.Detail.CHANGES);
             case COMPILE -> compile(steps(deployment.outputDirectory(folder())));
             case LOCALHOST_TEST -> conclude(here(request, states).deploy());
+            case DEPLOY_ONLY ->
+                conclude(contact(steps(deployment.artifactsFrom(folder()))).deploy());
             case DEPLOY -> conclude(contact(steps(deployment)).deploy());
             case ROLL_BACK -> conclude(contact(steps(deployment)).rollback());
             case CLEAN_UP -> conclude(contact(steps(deployment)).cleanup());
@@ -172,7 +174,7 @@ final class Call {
     }
 
     private Deployment steps(Deployment deployment) {
-        if (action != Action.COMPILE) {
+        if (action != Action.COMPILE && action != Action.DEPLOY_ONLY) {
             options.output.outputDir.ifPresent(deployment::outputDirectory);
         }
         when(options.actions.verify, deployment::verify);

@@ -32,7 +32,14 @@ final class Contradictions {
         refuse(action, action == Action.COMPILE, "no artifact is sent or run", running());
         List<String> ofArtifacts = running();
         ofArtifacts.addAll(compiling());
-        refuse(action, !action.compiles(), "no artifact is compiled, sent or run", ofArtifacts);
+        refuse(action, !action.hasArtifacts(), "no artifact is compiled, sent or run", ofArtifacts);
+        refuse(
+                action,
+                action == Action.DEPLOY_ONLY,
+                "nothing is compiled",
+                options(
+                        new Given(actions.rebuild, "--rebuild"),
+                        new Given(output.sizeLimit.isPresent(), "--size-limit")));
         refuse(
                 action,
                 action == Action.LOCALHOST_TEST,

@@ -134,7 +134,8 @@ final class Compilation {
     private static CompiledHost write(LaidOut host, OutputDirectory output) {
         String name = host.chosen().host().target().name();
         try {
-            Optional<Path> file = output.write(name, host.obtained().artifact());
+            Optional<Path> file =
+                    output.write(host.chosen().host(), host.obtained().artifact());
             return new CompiledHost(
                     host.chosen().host().slice(), host.obtained().artifact(), file);
         } catch (IOException e) {

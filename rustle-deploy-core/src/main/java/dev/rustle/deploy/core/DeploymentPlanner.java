@@ -12,6 +12,7 @@ import dev.rustle.deploy.CompiledPlan;
 import dev.rustle.deploy.CompiledPlan.CompiledHost;
 import dev.rustle.deploy.DeployException;
 import dev.rustle.deploy.InvalidInputException;
+import dev.rustle.deploy.core.PreparedHost.ArtifactSource;
 import dev.rustle.deploy.core.inventory.ConnectionVariables;
 import dev.rustle.deploy.core.plan.NamedTargets;
 import dev.rustle.deploy.core.plan.PlanChecks;
@@ -145,7 +146,7 @@ final class DeploymentPlanner {
     }
 
     private List<Problem> files(List<HostSlice> slices) {
-        return new OutputDirectory(request.outputDirectory()).problems(slices);
+        return new OutputDirectory(request.outputDirectory().or(request::artifactsFrom)).problems(slices);
     }
 
     /** A name that was made up never goes anywhere. */
@@ -156,7 +157,10 @@ final class DeploymentPlanner {
     private PreparedDeployment forHosts(PlanDraft draft, Inventory.Selection selection, Checked checked) {
         Plan plan = draft.plan();
         List<PreparedHost> hosts = hosts(plan, selection.inventory(), checked);
-        if (purpose == Purpose.DEPLOY || purpose == Purpose.COMPILE) {
+        if (request.artifactsFrom().isPresent()) {
+            // Whatever is wrong with those artifacts is known.
+            findings.refuseErrors();
+        } else if (purpose == Purpose.DEPLOY || purpose == Purpose.COMPILE) {
             hosts.forEach(this::checkArtifact);
         }
         return new PreparedDeployment(
@@ -170,18 +174,37 @@ final class DeploymentPlanner {
 
     private List<PreparedHost> hosts(Plan plan, Inventory inventory, Checked checked) {
         TripleHints hints = new TripleHints(plan.settings().tripleHints(), inventory);
-        SizeLimit limit = new SizeLimit(request.artifactSizeLimit());
+        Artifacts artifacts = artifacts();
         List<PreparedHost> hosts = new ArrayList<>();
         for (int i = 0; i < checked.prepared().size(); i++) {
             HostSlice slice = checked.sliced().slices().get(i);
+            Optional<TargetTriple> triple = triple(slice.target());
             hosts.add(new PreparedHost(
                     slice,
-                    triple(slice.target()),
+                    triple,
                     hints.of(slice.target()),
-                    new ArtifactSources.Compiled(
-                            providers.compiler(), checked.prepared().get(i), limit)));
+                    artifacts.of(slice, checked.prepared().get(i), triple)));
         }
         return hosts;
+    }
+
+    /** Says where the artifact of a host comes from. */
+    private interface Artifacts {
+        ArtifactSource of(HostSlice slice, Prepared prepared, Optional<TargetTriple> triple);
+    }
+
+    private Artifacts artifacts() {
+        if (request.artifactsFrom().isPresent()) {
+            WrittenArtifacts written =
+                    new WrittenArtifacts(request.artifactsFrom().get(), providers.compiler(), providers.kinds());
+            return (slice, prepared, triple) -> {
+                WrittenArtifacts.Found found = written.find(slice, prepared, triple);
+                findings.addAll(found.problems());
+                return found.artifacts();
+            };
+        }
+        SizeLimit limit = new SizeLimit(request.artifactSizeLimit());
+        return (slice, prepared, triple) -> new ArtifactSources.Compiled(providers.compiler(), prepared, limit);
     }
 
     private List<Prepared> prepare(List<HostSlice> slices) {

@@ -218,10 +218,13 @@ class ExperimentalTargetsTest {
         assertThat(output).doesNotExist();
     }
 
+    /** Returns the digests of the artifacts below a folder. */
     private static Map<String, String> tree(Path root) {
         try (var files = Files.walk(root)) {
             Map<String, String> tree = new TreeMap<>();
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
+            for (Path file : files.filter(Files::isRegularFile)
+                    .filter(file -> !file.toString().endsWith(".artifact.json"))
+                    .toList()) {
                 tree.put(
                         root.relativize(file).toString(),
                         Digest.of(Files.readAllBytes(file)).hex());

@@ -2,6 +2,7 @@ package dev.rustle.deploy.core.compile;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +100,15 @@ final class PreparedSlice implements Prepared {
 
     private static String brief(Value value) {
         return Digest.of(value.toJson().getBytes(StandardCharsets.UTF_8)).brief();
+    }
+
+    @Override
+    public List<String> mismatches(TargetTriple triple, Path file) throws IOException {
+        Runner runner = runners.get(triple);
+        Map<String, Value> identity = identity();
+        identity.put("triple", Value.of(runner.triple().toString()));
+        identity.put("runner", Value.of(runner.segment().digest().hex()));
+        return WrittenBundle.mismatches(file, runner, identity);
     }
 
     @Override
