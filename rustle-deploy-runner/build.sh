@@ -23,7 +23,7 @@ targets=
 for target in "$@"; do
   case $target in
     native) targets="$targets $(go env GOHOSTOS)-$(go env GOHOSTARCH)" ;;
-    all) targets="$targets linux-amd64 linux-arm64" ;;
+    all) targets="$targets linux-amd64 linux-arm64 darwin-amd64 darwin-arm64 windows-amd64" ;;
     *) targets="$targets $target" ;;
   esac
 done

@@ -19,26 +19,10 @@ import (
 	"rustle.dev/deploy/runner/internal/bundle/bundletest"
 )
 
-// buildProbe builds the small program in testdata/probe as the runner is built.
-func buildProbe(t *testing.T, architecture string) []byte {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "probe")
-	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w -buildid=", "-o", path, "./testdata/probe")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux", "GOARCH="+architecture)
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
-	content, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return content
-}
-
 func TestBareAndCutExecutables(t *testing.T) {
 	for _, architecture := range []string{"amd64", "386", "arm64", "s390x"} {
 		t.Run(architecture, func(t *testing.T) {
-			runner := buildProbe(t, architecture)
+			runner := buildProbe(t, "linux", architecture)
 			if _, err := bundle.Open(write(t, runner)); !errors.Is(err, bundle.ErrNoBundle) {
 				t.Fatalf("bare runner: %v", err)
 			}
@@ -85,7 +69,7 @@ func TestBareAndCutExecutables(t *testing.T) {
 // installed is an artifact that can be started.
 func installed(t *testing.T) (path string, artifact bundletest.Artifact) {
 	t.Helper()
-	artifact, err := bundletest.Build(buildProbe(t, runtime.GOARCH), bundletest.Contents{Files: [][]byte{bytes.Repeat([]byte("x"), 5000)}})
+	artifact, err := bundletest.Build(buildProbe(t, "linux", runtime.GOARCH), bundletest.Contents{Files: [][]byte{bytes.Repeat([]byte("x"), 5000)}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,12 +121,6 @@ func TestSelf(t *testing.T) {
 		t.Fatal(err)
 	}
 	expect("damaged", exec.Command(path), 3, "is damaged")
-}
-
-func flipped(content []byte, at int) []byte {
-	out := bytes.Clone(content)
-	out[at] ^= 1
-	return out
 }
 
 // A new release may take the file's place while the old one runs.

@@ -1,11 +1,13 @@
 package dev.rustle.deploy;
 
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
@@ -147,11 +149,18 @@ public final class CompiledPlan {
      *
      * @param slice what the host runs
      * @param artifact the artifact that runs it
+     * @param file the file that it was written to; empty if it was not
      */
-    public record CompiledHost(HostSlice slice, Artifact artifact) {
+    public record CompiledHost(HostSlice slice, Artifact artifact, Optional<Path> file) {
         public CompiledHost {
             Objects.requireNonNull(slice, "slice");
             Objects.requireNonNull(artifact, "artifact");
+            Objects.requireNonNull(file, "file");
+        }
+
+        /** Creates a host with an artifact that was not written to a file. */
+        public CompiledHost(HostSlice slice, Artifact artifact) {
+            this(slice, artifact, Optional.empty());
         }
 
         /** Returns the host. */

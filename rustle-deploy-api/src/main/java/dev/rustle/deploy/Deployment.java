@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import dev.rustle.deploy.DeploymentReport.Operation;
 import dev.rustle.deploy.engine.DeploymentEngine;
 import dev.rustle.deploy.engine.DeploymentRequest;
+import dev.rustle.deploy.engine.DeploymentRequest.ExperimentalTargets;
 import dev.rustle.deploy.engine.DeploymentRequest.Step;
 import dev.rustle.deploy.engine.DeploymentRequest.Subject;
 import dev.rustle.deploy.event.DeploymentListener;
@@ -41,7 +42,11 @@ public final class Deployment {
 
     /** Options for which hosts must be contacted. */
     private static final Set<String> CONTACT =
-            Set.of("verify", "execute", "check", "diff", "tags", "skipTags", "timeout");
+            Set.of("verify", "execute", "check", "diff", "tags", "skipTags", "timeout", "artifactsFrom");
+
+    /** Options for which hosts must be contacted, or be of one kind. */
+    private static final Set<String> CONTACT_OR_KIND =
+            Set.of("verify", "execute", "check", "diff", "tags", "skipTags", "timeout", "triple", "artifactsFrom");
 
     /** Options for which there must be an artifact. */
     private static final Set<String> ARTIFACT = Set.of(
@@ -53,8 +58,16 @@ public final class Deployment {
             "tags",
             "skipTags",
             "triple",
+            "experimentalTargets",
             "outputDirectory",
+            "artifactsFrom",
             "artifactSizeLimit");
+
+    /** Options that say how to compile, or what to do with what was compiled. */
+    private static final Set<String> COMPILED = Set.of("rebuild", "outputDirectory", "artifactSizeLimit");
+
+    /** Options for compilations that contact nobody. */
+    private static final Set<String> COMPILE = Set.of("experimentalTargets");
 
     private final DeploymentEngine engine;
     private final Subject subject;
@@ -66,8 +79,10 @@ public final class Deployment {
     private @Nullable String limit;
     private Value.@Nullable Mapping extraVariables;
     private @Nullable TargetTriple triple;
+    private @Nullable ExperimentalTargets experimentalTargets;
     private @Nullable Duration timeout;
     private @Nullable Path outputDirectory;
+    private @Nullable Path artifactsFrom;
     private @Nullable Long artifactSizeLimit;
     private @Nullable DeploymentListener listener;
 
@@ -196,6 +211,16 @@ public final class Deployment {
         return this;
     }
 
+    /**
+     * Has artifacts written for kinds of machines on which they have not been run yet as well: macOS, where they lack the signature that it asks for, and Windows. For {@link #compile()}
+     * and {@link #compileAll()}; nothing is deployed to such machines. Unless set, such a machine is an error that names it.
+     */
+    public Deployment experimentalTargets() {
+        refuseForArtifacts("experimentalTargets");
+        experimentalTargets = Once.set(experimentalTargets, ExperimentalTargets.WRITE, "experimentalTargets");
+        return this;
+    }
+
     /** Sets how long one host may take from connecting to activating; the run after that is limited by the plan's execution timeout alone. Unless set, what the plan says, else 120 seconds. */
     public Deployment timeout(Duration value) {
         if (Objects.requireNonNull(value, "timeout").isNegative() || value.isZero()) {
@@ -208,6 +233,17 @@ public final class Deployment {
     /** Writes each artifact to {@code directory/<host>/<file name>}, atomically. Unless set, artifacts are files only on their hosts. */
     public Deployment outputDirectory(Path directory) {
         outputDirectory = Once.set(outputDirectory, directory, "outputDirectory");
+        return this;
+    }
+
+    /**
+     * Deploys what an earlier compilation has written to its output directory; nothing is compiled. Plan, inventory, variables and files are read and checked as ever: each artifact must be
+     * what compiling would give now, and its bytes must be those that were written. Whatever is missing, altered, or of another plan, inventory or host, or older than a change, is an
+     * error, all of them at once, before any host is contacted. Of the {@link #triple}, the right one of several artifacts of a host is taken; unless it is known, when the host has said what it is.
+     */
+    public Deployment artifactsFrom(Path directory) {
+        refuseForArtifacts("artifactsFrom");
+        artifactsFrom = Once.set(artifactsFrom, directory, "artifactsFrom");
         return this;
     }
 
@@ -231,7 +267,7 @@ public final class Deployment {
      * Compiles for all hosts without contacting anybody: what kinds of machines they are must be known. A listener is told nothing.
      *
      * @throws IllegalStateException if options are set that say how to connect or to run: {@code verify}, {@code execute}, {@code check}, {@code diff}, {@code tags},
-     *     {@code skipTags}, {@code timeout}; it names them all
+     *     {@code skipTags}, {@code timeout}, {@code artifactsFrom}; it names them all
      * @throws InvalidInputException if something is wrong with the plan or the inventory
      * @throws DeployException if something else stands in the way
      */
@@ -241,26 +277,44 @@ public final class Deployment {
     }
 
     /**
+     * Compiles for all hosts and for every kind of machine that there are artifacts for, whatever the hosts are, without contacting anybody. In the output directory each
+     * artifact is {@code directory/<host>/<kind of machine>/<file name>}. A listener is told nothing.
+     *
+     * @return the artifacts of all hosts by kind of machine, in the order of the kinds' names; those of one kind can be deployed like those that {@link #compile()} gives
+     * @throws IllegalStateException if artifacts are given, which are for one kind of machine each; or if options are set that say how to connect or to run, as for
+     *     {@link #compile()}, or {@code triple}; it names them all
+     * @throws InvalidInputException if something is wrong with the plan or the inventory
+     * @throws DeployException if something else stands in the way
+     */
+    public Map<TargetTriple, CompiledPlan> compileAll() {
+        refuseForArtifacts("compileAll");
+        refuse("compileAll() contacts and runs nothing, and compiles for all kinds of machines", CONTACT_OR_KIND);
+        return engine.compileAll(request());
+    }
+
+    /**
      * Says what would be done, without contacting anybody or writing anything. A listener is told nothing.
      *
-     * @throws IllegalStateException if {@code check}, {@code diff}, {@code tags} or {@code skipTags} is set and {@code execute} is not; it names all that are
+     * @throws IllegalStateException if {@code check}, {@code diff}, {@code tags} or {@code skipTags} is set and {@code execute} is not, if {@code experimentalTargets} is set, or if {@code rebuild},
+     *     {@code outputDirectory} or {@code artifactSizeLimit} is set together with {@code artifactsFrom}; it names all that are
      * @throws InvalidInputException if something is wrong with the plan or the inventory
      * @throws DeployException if something else stands in the way
      */
     public Preview preview() {
-        refuseRunOptionsWithoutRun();
+        refuseContradictions();
         return engine.preview(request());
     }
 
     /**
      * Starts the deployment. Plan and inventory have been read and checked when this returns.
      *
-     * @throws IllegalStateException if {@code check}, {@code diff}, {@code tags} or {@code skipTags} is set and {@code execute} is not; it names all that are
+     * @throws IllegalStateException if {@code check}, {@code diff}, {@code tags} or {@code skipTags} is set and {@code execute} is not, if {@code experimentalTargets} is set, or if {@code rebuild},
+     *     {@code outputDirectory} or {@code artifactSizeLimit} is set together with {@code artifactsFrom}; it names all that are
      * @throws InvalidInputException if something is wrong with the plan or the inventory; nobody was contacted
      * @throws DeployException if something else stands in the way; nobody was contacted
      */
     public RunningDeployment start() {
-        refuseRunOptionsWithoutRun();
+        refuseContradictions();
         return engine.start(request(), steps.contains(Step.EXECUTE) ? Operation.EXECUTE : Operation.DEPLOY);
     }
 
@@ -268,7 +322,8 @@ public final class Deployment {
      * Does the deployment and waits for its end.
      *
      * @return what was done; hosts that failed are in there
-     * @throws IllegalStateException if {@code check}, {@code diff}, {@code tags} or {@code skipTags} is set and {@code execute} is not; it names all that are
+     * @throws IllegalStateException if {@code check}, {@code diff}, {@code tags} or {@code skipTags} is set and {@code execute} is not, if {@code experimentalTargets} is set, or if {@code rebuild},
+     *     {@code outputDirectory} or {@code artifactSizeLimit} is set together with {@code artifactsFrom}; it names all that are
      * @throws InvalidInputException if something is wrong with the plan or the inventory; nobody was contacted
      * @throws DeployException if something else stands in the way
      * @throws InterruptedException if the thread was interrupted; the deployment was cancelled then
@@ -282,7 +337,7 @@ public final class Deployment {
      * names. What matters of the plan is its name, its inventory, the hosts of its plays and its limit, or what is set instead of them; any other error in it is a warning.
      *
      * @throws IllegalStateException if options are set that say what to compile, check or run: {@code verify}, {@code execute}, {@code check}, {@code diff},
-     *     {@code rebuild}, {@code tags}, {@code skipTags}, {@code triple}, {@code outputDirectory}, {@code artifactSizeLimit}; it names them all
+     *     {@code rebuild}, {@code tags}, {@code skipTags}, {@code triple}, {@code experimentalTargets}, {@code outputDirectory}, {@code artifactsFrom}, {@code artifactSizeLimit}; it names them all
      * @throws InvalidInputException if the name or the hosts are not known, or something is wrong with them; nobody was contacted
      * @throws DeployException if something else stands in the way
      * @throws InterruptedException if the thread was interrupted; the operation was cancelled then
@@ -315,6 +370,14 @@ public final class Deployment {
         }
     }
 
+    private void refuseContradictions() {
+        refuseRunOptionsWithoutRun();
+        refuse("nothing is deployed to machines on which artifacts have not been run yet", COMPILE);
+        if (artifactsFrom != null) {
+            refuse("with artifactsFrom nothing is compiled", COMPILED);
+        }
+    }
+
     private void refuseRunOptionsWithoutRun() {
         List<String> given = given(RUN);
         if (!given.isEmpty() && !steps.contains(Step.EXECUTE)) {
@@ -342,8 +405,10 @@ public final class Deployment {
         set.put("tags", tags != null);
         set.put("skipTags", skipTags != null);
         set.put("triple", triple != null);
+        set.put("experimentalTargets", experimentalTargets != null);
         set.put("timeout", timeout != null);
         set.put("outputDirectory", outputDirectory != null);
+        set.put("artifactsFrom", artifactsFrom != null);
         set.put("artifactSizeLimit", artifactSizeLimit != null);
         return set.keySet().stream()
                 .filter(option -> options.contains(option) && set.getOrDefault(option, false))
@@ -361,8 +426,10 @@ public final class Deployment {
                 Optional.ofNullable(limit),
                 extraVariables == null ? Value.Mapping.EMPTY : extraVariables,
                 Optional.ofNullable(triple),
+                experimentalTargets == null ? ExperimentalTargets.REFUSE : experimentalTargets,
                 Optional.ofNullable(timeout),
                 Optional.ofNullable(outputDirectory),
+                Optional.ofNullable(artifactsFrom),
                 Optional.ofNullable(artifactSizeLimit),
                 listener == null ? event -> {} : listener);
     }

@@ -1,5 +1,6 @@
 package dev.rustle.deploy;
 
+import java.util.Map;
 import java.util.function.Supplier;
 
 import dev.rustle.deploy.engine.DeploymentEngine;
@@ -7,6 +8,7 @@ import dev.rustle.deploy.engine.DeploymentRequest;
 import dev.rustle.deploy.engine.DeploymentRequest.FromArtifacts;
 import dev.rustle.deploy.engine.DeploymentRequest.FromPlan;
 import dev.rustle.deploy.engine.DeploymentRequest.FromSource;
+import dev.rustle.deploy.target.TargetTriple;
 
 /** Carries each request out with a deployer of its own, which lives from the request's start to its end. Between requests there is nothing to close. */
 final class OneShotEngine implements DeploymentEngine {
@@ -34,6 +36,13 @@ final class OneShotEngine implements DeploymentEngine {
     public CompiledPlan compile(DeploymentRequest request) {
         try (Deployer deployer = deployers.get()) {
             return engine(deployer, request).compile(request);
+        }
+    }
+
+    @Override
+    public Map<TargetTriple, CompiledPlan> compileAll(DeploymentRequest request) {
+        try (Deployer deployer = deployers.get()) {
+            return engine(deployer, request).compileAll(request);
         }
     }
 

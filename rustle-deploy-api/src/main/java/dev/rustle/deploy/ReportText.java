@@ -20,6 +20,8 @@ final class ReportText {
             if (!host.tasks().isEmpty()) {
                 text.append("  (").append(counts(host)).append(')');
             }
+            host.artifactOrigin()
+                    .ifPresent(origin -> text.append("  artifact: ").append(DisplayText.line(origin)));
             text.append('\n');
             for (TaskResult task : host.tasks()) {
                 if (task.status() == TaskResult.Status.FAILED) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -51,6 +52,12 @@ class DeploymentOptionsTest {
         }
 
         @Override
+        public Map<TargetTriple, CompiledPlan> compileAll(DeploymentRequest request) {
+            asked.put("compileAll", request);
+            throw new DeployException("recorded", null);
+        }
+
+        @Override
         public Preview preview(DeploymentRequest request) {
             asked.put("preview", request);
             throw new DeployException("recorded", null);
@@ -70,8 +77,10 @@ class DeploymentOptionsTest {
             Map.entry("limit", deployment -> deployment.limit("web")),
             Map.entry("extraVars", deployment -> deployment.extraVars(Value.Mapping.EMPTY)),
             Map.entry("triple", deployment -> deployment.triple(TargetTriple.LINUX_X86_64)),
+            Map.entry("experimentalTargets", Deployment::experimentalTargets),
             Map.entry("timeout", deployment -> deployment.timeout(Duration.ofSeconds(5))),
             Map.entry("outputDirectory", deployment -> deployment.outputDirectory(Path.of("out"))),
+            Map.entry("artifactsFrom", deployment -> deployment.artifactsFrom(Path.of("from"))),
             Map.entry("artifactSizeLimit", deployment -> deployment.artifactSizeLimit(5)),
             Map.entry("listener", deployment -> deployment.listener(event -> {})));
 
@@ -84,7 +93,9 @@ class DeploymentOptionsTest {
             "tags",
             "skipTags",
             "triple",
+            "experimentalTargets",
             "outputDirectory",
+            "artifactsFrom",
             "artifactSizeLimit");
 
     private static Deployment deployment(DeploymentEngine engine) {
@@ -107,7 +118,15 @@ class DeploymentOptionsTest {
     @Test
     void whatWasDecidedByCompilingCannotBeSetForArtifacts() {
         CompiledPlan compiled = CompiledPlan.builder("site", "hosts").build();
-        for (String name : List.of("targets", "name", "rebuild", "extraVars", "triple", "artifactSizeLimit")) {
+        for (String name : List.of(
+                "targets",
+                "name",
+                "rebuild",
+                "extraVars",
+                "triple",
+                "experimentalTargets",
+                "artifactsFrom",
+                "artifactSizeLimit")) {
             Deployment deployment = new Deployment(new Recorder(), new DeploymentRequest.FromArtifacts(compiled));
             assertThatThrownBy(() -> OPTIONS.getOrDefault(name, unknown -> {}).accept(deployment))
                     .as(name)
@@ -144,16 +163,54 @@ class DeploymentOptionsTest {
         assertThatThrownBy(() -> deployment(engine).rollback()).hasMessage("recorded");
         assertThatThrownBy(() -> deployment(engine).cleanup()).hasMessage("recorded");
         assertThatThrownBy(() -> deployment(engine).compile()).hasMessage("recorded");
+        assertThatThrownBy(() -> deployment(engine).compileAll()).hasMessage("recorded");
         assertThatThrownBy(() -> deployment(engine).preview()).hasMessage("recorded");
         assertThat(engine.asked.keySet())
-                .containsExactly("DEPLOY", "EXECUTE", "ROLL_BACK", "CLEAN_UP", "compile", "preview");
+                .containsExactly("DEPLOY", "EXECUTE", "ROLL_BACK", "CLEAN_UP", "compile", "compileAll", "preview");
     }
 
     /** Ways to carry a request out, and the options that have no effect there. */
     private static final Map<ThrowingConsumer<Deployment>, Set<String>> WITHOUT_EFFECT = Map.of(
             Deployment::rollback, WITHOUT_ARTIFACT,
             Deployment::cleanup, WITHOUT_ARTIFACT,
-            Deployment::compile, Set.of("verify", "execute", "check", "diff", "tags", "skipTags", "timeout"));
+            Deployment::compile,
+                    Set.of("verify", "execute", "check", "diff", "tags", "skipTags", "timeout", "artifactsFrom"),
+            Deployment::compileAll,
+                    Set.of(
+                            "verify",
+                            "execute",
+                            "check",
+                            "diff",
+                            "tags",
+                            "skipTags",
+                            "timeout",
+                            "triple",
+                            "artifactsFrom"),
+            Deployment::deploy, Set.of("experimentalTargets"),
+            Deployment::preview, Set.of("experimentalTargets"));
+
+    /** Options that say how to compile, or what to do with what was compiled. */
+    private static final Set<String> COMPILED = Set.of("rebuild", "outputDirectory", "artifactSizeLimit");
+
+    @Test
+    void whoHasArtifactsInADirectoryCompilesNothing() {
+        List<ThrowingConsumer<Deployment>> ways = List.of(Deployment::deploy, Deployment::start, Deployment::preview);
+        for (ThrowingConsumer<Deployment> carryOut : ways) {
+            Recorder engine = new Recorder();
+            Deployment deployment = deployment(engine).artifactsFrom(Path.of("from"));
+            assertThatThrownBy(() -> carryOut.accept(deployment)).hasMessage("recorded");
+            assertThat(engine.asked.values())
+                    .extracting(DeploymentRequest::artifactsFrom)
+                    .containsExactly(Optional.of(Path.of("from")));
+            engine.asked.clear();
+            COMPILED.forEach(option -> set(option, deployment));
+            assertThatThrownBy(() -> carryOut.accept(deployment))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("with artifactsFrom nothing is compiled")
+                    .satisfies(problem -> assertThat(problem.getMessage()).contains(COMPILED));
+            assertThat(engine.asked).isEmpty();
+        }
+    }
 
     @Test
     void optionsWithoutEffectAreRefusedAllAtOnceBeforeAnythingIsDone() {
@@ -193,6 +250,9 @@ class DeploymentOptionsTest {
     private static Set<String> others(Set<String> options) {
         Set<String> others = new TreeSet<>(OPTIONS.keySet());
         others.removeAll(options);
+        if (others.contains("artifactsFrom")) {
+            others.removeAll(COMPILED);
+        }
         return others;
     }
 
@@ -204,7 +264,7 @@ class DeploymentOptionsTest {
     void whatWasSetArrives() {
         Recorder engine = new Recorder();
         Deployment deployment = deployment(engine);
-        OPTIONS.values().forEach(set -> set.accept(deployment));
+        others(Set.of("experimentalTargets", "artifactsFrom")).forEach(option -> set(option, deployment));
         assertThatThrownBy(deployment::deploy).hasMessage("recorded");
         assertThat(engine.asked.get("EXECUTE")).isNotNull().satisfies(request -> {
             assertThat(request.targets()).hasValue(new DeploymentRequest.Hosts(HOSTS.all()));
@@ -218,6 +278,29 @@ class DeploymentOptionsTest {
             assertThat(request.outputDirectory()).hasValue(Path.of("out"));
             assertThat(request.artifactSizeLimit()).hasValue(5L);
         });
+    }
+
+    @Test
+    void experimentalTargetsAreRefusedUnlessTheyAreAskedFor() {
+        Recorder engine = new Recorder();
+        assertThatThrownBy(() -> deployment(engine).compile()).hasMessage("recorded");
+        assertThatThrownBy(() -> deployment(engine).experimentalTargets().compileAll())
+                .hasMessage("recorded");
+        assertThat(engine.asked.values())
+                .extracting(DeploymentRequest::experimentalTargets)
+                .containsExactly(
+                        DeploymentRequest.ExperimentalTargets.REFUSE, DeploymentRequest.ExperimentalTargets.WRITE);
+    }
+
+    @Test
+    void artifactsThatAreThereAreOfOneKindEach() {
+        Deployment given = new Deployment(
+                new Recorder(),
+                new DeploymentRequest.FromArtifacts(
+                        CompiledPlan.builder("site", "hosts").build()));
+        assertThatThrownBy(given::compileAll)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("decided when they were compiled");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -30,6 +31,7 @@ import dev.rustle.deploy.spi.PlanSource;
 import dev.rustle.deploy.spi.ReadContext;
 import dev.rustle.deploy.target.Connection;
 import dev.rustle.deploy.target.Target;
+import dev.rustle.deploy.target.TargetTriple;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -47,6 +49,11 @@ class NullArgumentsTest {
 
         @Override
         public CompiledPlan compile(DeploymentRequest request) {
+            throw new IllegalStateException("carried out");
+        }
+
+        @Override
+        public Map<TargetTriple, CompiledPlan> compileAll(DeploymentRequest request) {
             throw new IllegalStateException("carried out");
         }
 

@@ -1,6 +1,7 @@
 package dev.rustle.deploy;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -17,6 +18,7 @@ import dev.rustle.deploy.engine.DeploymentRequest.FromPlan;
 import dev.rustle.deploy.engine.DeploymentRequest.FromSource;
 import dev.rustle.deploy.plan.Plan;
 import dev.rustle.deploy.spi.PlanSource;
+import dev.rustle.deploy.target.TargetTriple;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -72,6 +74,11 @@ class OneShotTest {
         public CompiledPlan compile(DeploymentRequest request) {
             refuse();
             return CompiledPlan.builder("site", "hosts").build();
+        }
+
+        @Override
+        public Map<TargetTriple, CompiledPlan> compileAll(DeploymentRequest request) {
+            return Map.of(TargetTriple.LINUX_X86_64, compile(request));
         }
 
         @Override
@@ -138,11 +145,12 @@ class OneShotTest {
 
         assertThat(deployment.preview().plan()).isEqualTo("site");
         assertThat(deployment.compile().plan()).isEqualTo("site");
+        assertThat(deployment.compileAll()).containsOnlyKeys(TargetTriple.LINUX_X86_64);
         assertThat(deployment.deploy().plan()).isEqualTo("site");
         assertThat(deployment.rollback().plan()).isEqualTo("site");
 
-        assertThat(built).hasValue(4);
-        assertThat(closed).hasValue(4);
+        assertThat(built).hasValue(5);
+        assertThat(closed).hasValue(5);
     }
 
     @Test

@@ -27,8 +27,10 @@ import dev.rustle.deploy.target.TargetTriple;
  * @param limit the pattern that hosts must match
  * @param extraVariables the variables that go before all others
  * @param triple what kind of machines the hosts are
+ * @param experimentalTargets whether artifacts are written for kinds of machines on which nobody has run them yet
  * @param timeout how long one host may take from connecting to activating
  * @param outputDirectory where artifacts are written as files
+ * @param artifactsFrom where artifacts are taken from instead of being compiled
  * @param artifactSizeLimit how many bytes an artifact may have
  * @param listener who learns what happens
  */
@@ -42,8 +44,10 @@ public record DeploymentRequest(
         Optional<String> limit,
         Value.Mapping extraVariables,
         Optional<TargetTriple> triple,
+        ExperimentalTargets experimentalTargets,
         Optional<Duration> timeout,
         Optional<Path> outputDirectory,
+        Optional<Path> artifactsFrom,
         Optional<Long> artifactSizeLimit,
         DeploymentListener listener) {
     public DeploymentRequest {
@@ -53,6 +57,7 @@ public record DeploymentRequest(
         steps = Set.copyOf(steps);
         tags = List.copyOf(tags);
         skipTags = List.copyOf(skipTags);
+        Objects.requireNonNull(experimentalTargets, "experimentalTargets");
         Objects.requireNonNull(listener, "listener");
     }
 
@@ -120,6 +125,14 @@ public record DeploymentRequest(
         public FromArtifacts {
             Objects.requireNonNull(compiled, "compiled");
         }
+    }
+
+    /** What becomes of kinds of machines on which nobody has run an artifact yet. */
+    public enum ExperimentalTargets {
+        /** They are refused by name. */
+        REFUSE,
+        /** Artifacts are written for them, and never deployed. */
+        WRITE
     }
 
     /** What is done beyond shipping and activating. */

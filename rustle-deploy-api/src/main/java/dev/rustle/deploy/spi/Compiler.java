@@ -1,6 +1,7 @@
 package dev.rustle.deploy.spi;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,14 @@ public interface Compiler extends AutoCloseable {
 
     /** Returns the kinds of machines that this compiler makes artifacts for. */
     Set<TargetTriple> targets();
+
+    /**
+     * Returns those of {@link #targets()} for which artifacts are only written so far: nobody has run one there. They are made for callers alone who ask for
+     * {@link dev.rustle.deploy.Deployment#experimentalTargets()}, and are never deployed. Unless a compiler says otherwise, none.
+     */
+    default Set<TargetTriple> experimentalTargets() {
+        return Set.of();
+    }
 
     /** Whether artifacts can be made for a kind of machine; more may be accepted than {@link #targets()} lists, such as {@code gnu} beside {@code musl}. */
     boolean supports(TargetTriple triple);
@@ -89,9 +98,27 @@ public interface Compiler extends AutoCloseable {
          */
         Artifact compile(TargetTriple triple, ArtifactCache cache) throws IOException;
 
+        /**
+         * Compares what the file of an artifact says of itself with the slice, the kind of machine, and the program of this compiler. Whoever asks has compared fingerprint and
+         * digest with those that were noted when the file was written.
+         *
+         * @param file an artifact that was written by whatever compiler, whole or not
+         * @return what does not fit, one text each; empty if all does, or if artifacts of this compiler say nothing of themselves
+         * @throws IOException if it cannot be read
+         * @throws IllegalArgumentException if the kind of machine is not supported
+         */
+        default List<String> mismatches(TargetTriple triple, Path file) throws IOException {
+            return List.of();
+        }
+
         /** Returns how many bytes every artifact of the slice has at least, whatever the kind of machine; found without laying anything out. 0 if that is not known. */
         default long leastSize() {
             return 0;
+        }
+
+        /** Returns the largest of the parts that {@link #leastSize} counts, largest first: what people call them, and how many bytes they have. Empty if that is not known. */
+        default Map<String, Long> largestParts() {
+            return Map.of();
         }
     }
 }

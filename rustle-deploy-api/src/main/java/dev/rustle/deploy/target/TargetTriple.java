@@ -18,6 +18,14 @@ public record TargetTriple(String architecture, String vendor, String system, St
     public static final TargetTriple LINUX_X86_64 = new TargetTriple("x86_64", "unknown", "linux", "musl");
     /** Linux on 64-bit ARM. */
     public static final TargetTriple LINUX_AARCH64 = new TargetTriple("aarch64", "unknown", "linux", "musl");
+    /** macOS on Intel. */
+    public static final TargetTriple DARWIN_X86_64 = new TargetTriple("x86_64", "apple", "darwin", "");
+    /** macOS on Apple's own processors. */
+    public static final TargetTriple DARWIN_AARCH64 = new TargetTriple("aarch64", "apple", "darwin", "");
+    /** Windows on 64-bit Intel and AMD. The same program serves {@code msvc} and {@code gnu}. */
+    public static final TargetTriple WINDOWS_X86_64 = new TargetTriple("x86_64", "pc", "windows", "msvc");
+
+    private static final String WINDOWS_SUFFIX = ".exe";
 
     private static final Pattern FORM = Pattern.compile("([a-z0-9_]+)-([a-z0-9_]+)-([a-z0-9_]+)(?:-([a-z0-9_]+))?");
 
@@ -50,6 +58,13 @@ public record TargetTriple(String architecture, String vendor, String system, St
      */
     public boolean runsSameProgramsAs(TargetTriple other) {
         return architecture.equals(other.architecture) && system.equals(other.system);
+    }
+
+    /** Returns the name that the file of a program has on such a machine: on Windows it ends in {@code .exe}, in capitals or not, elsewhere it is the program's own name. */
+    public String fileName(String program) {
+        return system.equals("windows") && !program.toLowerCase(Locale.ROOT).endsWith(WINDOWS_SUFFIX)
+                ? program + WINDOWS_SUFFIX
+                : program;
     }
 
     /** Returns the triple in its usual notation. */

@@ -9,6 +9,7 @@ enum Action {
     DRY_RUN("--dry-run"),
     EXPLAIN_CACHE("--explain-cache"),
     COMPILE("--compile-only"),
+    DEPLOY_ONLY("--deploy-only"),
     LOCALHOST_TEST("--localhost-test"),
     ROLL_BACK("--rollback"),
     CLEAN_UP("--cleanup");
@@ -24,8 +25,8 @@ enum Action {
         return option;
     }
 
-    /** Whether artifacts are made. */
-    boolean compiles() {
+    /** Whether there are artifacts. */
+    boolean hasArtifacts() {
         return this != ROLL_BACK && this != CLEAN_UP;
     }
 
@@ -35,6 +36,7 @@ enum Action {
         add(chosen, options.dryRun, DRY_RUN);
         add(chosen, options.explainCache, EXPLAIN_CACHE);
         add(chosen, options.compileOnly, COMPILE);
+        add(chosen, options.deployOnly, DEPLOY_ONLY);
         add(chosen, options.localhostTest, LOCALHOST_TEST);
         add(chosen, options.rollback, ROLL_BACK);
         add(chosen, options.cleanup, CLEAN_UP);

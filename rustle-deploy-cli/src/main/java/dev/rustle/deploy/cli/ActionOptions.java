@@ -26,6 +26,11 @@ final class ActionOptions {
     @Option(names = "--compile-only", description = "Compile into the output directory; contact nobody. Default: off")
     boolean compileOnly;
 
+    @Option(
+            names = "--deploy-only",
+            description = "Deploy what --compile-only has written to the output directory. Default: off")
+    boolean deployOnly;
+
     @Option(names = "--localhost-test", description = "Compile for this machine and run it here. Default: off")
     boolean localhostTest;
 

@@ -113,12 +113,21 @@ final class Call {
         return switch (action) {
             case DRY_RUN -> print(steps(deployment).preview(), PreviewOutput.Detail.TASKS);
             case EXPLAIN_CACHE -> print(steps(deployment).preview(), PreviewOutput.Detail.CHANGES);
-            case COMPILE -> print(steps(deployment.outputDirectory(folder())).compile());
+            case COMPILE -> compile(steps(deployment.outputDirectory(folder())));
             case LOCALHOST_TEST -> conclude(here(request, states).deploy());
+            case DEPLOY_ONLY ->
+                conclude(contact(steps(deployment.artifactsFrom(folder()))).deploy());
             case DEPLOY -> conclude(contact(steps(deployment)).deploy());
             case ROLL_BACK -> conclude(contact(steps(deployment)).rollback());
             case CLEAN_UP -> conclude(contact(steps(deployment)).cleanup());
         };
+    }
+
+    private int compile(Deployment deployment) {
+        when(options.output.experimentalTargets, deployment::experimentalTargets);
+        return options.input.target.filter(Kinds.All.class::isInstance).isPresent()
+                ? print(List.copyOf(deployment.compileAll().values()))
+                : print(List.of(deployment.compile()));
     }
 
     /** What was compiled for one host runs here, and keeps its release where nobody will look for it. */
@@ -139,6 +148,7 @@ final class Call {
         options.input.limit.ifPresent(limit -> accepted("--limit", () -> deployment.limit(limit)));
         options.input
                 .target
+                .flatMap(Kinds::one)
                 .or(() -> action == Action.LOCALHOST_TEST ? ThisMachine.triple() : Optional.empty())
                 .ifPresent(deployment::triple);
         if (!request.variables().entries().isEmpty()) {
@@ -164,7 +174,7 @@ final class Call {
     }
 
     private Deployment steps(Deployment deployment) {
-        if (action != Action.COMPILE) {
+        if (action != Action.COMPILE && action != Action.DEPLOY_ONLY) {
             options.output.outputDir.ifPresent(deployment::outputDirectory);
         }
         when(options.actions.verify, deployment::verify);
@@ -229,12 +239,9 @@ final class Call {
         return ExitCode.FINE;
     }
 
-    private int print(CompiledPlan compiled) {
-        warn(compiled.warnings());
-        print(
-                options.output.json
-                        ? CompiledOutput.json(compiled, folder()).toJson() + "\n"
-                        : CompiledOutput.text(compiled, folder()));
+    private int print(List<CompiledPlan> compiled) {
+        warn(CompiledOutput.warnings(compiled));
+        print(options.output.json ? CompiledOutput.json(compiled).toJson() + "\n" : CompiledOutput.text(compiled));
         return ExitCode.FINE;
     }
 

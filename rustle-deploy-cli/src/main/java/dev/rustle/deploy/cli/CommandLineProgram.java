@@ -8,8 +8,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-import dev.rustle.deploy.target.TargetTriple;
-
 /** The command line as a whole: from arguments to an exit code. Ends no process. */
 final class CommandLineProgram {
     private final Environment environment;
@@ -36,7 +34,7 @@ final class CommandLineProgram {
         DeployCommand deploy = new DeployCommand(environment);
         CommandLine commands = new CommandLine(deploy);
         commands.addSubcommand(new CommandLine(new DemoCommand(environment, deploy)));
-        return commands.registerConverter(TargetTriple.class, new Converters.Triple())
+        return commands.registerConverter(Kinds.class, new Converters.Triples())
                 .setOut(writer(terminal.out()))
                 .setErr(writer(terminal.err()))
                 .setUsageHelpWidth(110)

@@ -32,12 +32,21 @@ final class Contradictions {
         refuse(action, action == Action.COMPILE, "no artifact is sent or run", running());
         List<String> ofArtifacts = running();
         ofArtifacts.addAll(compiling());
-        refuse(action, !action.compiles(), "no artifact is compiled, sent or run", ofArtifacts);
+        refuse(action, !action.hasArtifacts(), "no artifact is compiled, sent or run", ofArtifacts);
+        refuse(
+                action,
+                action == Action.DEPLOY_ONLY,
+                "nothing is compiled",
+                options(
+                        new Given(actions.rebuild, "--rebuild"),
+                        new Given(output.sizeLimit.isPresent(), "--size-limit")));
         refuse(
                 action,
                 action == Action.LOCALHOST_TEST,
                 "it compiles for this machine",
                 input.target.isPresent() ? List.of("--target") : List.of());
+        refuseAllKinds(action);
+        refuseExperimentalTargets(action);
         List<String> how = how();
         if (!how.isEmpty() && !actions.execute && action != Action.LOCALHOST_TEST) {
             throw new UsageException(String.join(", ", how) + (how.size() == 1 ? " says" : " say")
@@ -45,6 +54,21 @@ final class Contradictions {
                     + (how.size() == 1 ? "it" : "them") + " out");
         }
         return action;
+    }
+
+    private void refuseAllKinds(Action action) {
+        if (action != Action.COMPILE
+                && input.target.filter(Kinds.All.class::isInstance).isPresent()) {
+            throw new UsageException(
+                    "--target all compiles for every kind of machine, and a host is of one kind; add --compile-only, or name the kind");
+        }
+    }
+
+    private void refuseExperimentalTargets(Action action) {
+        if (action != Action.COMPILE && output.experimentalTargets) {
+            throw new UsageException("--experimental-targets has artifacts written for machines to which nothing is"
+                    + " deployed yet; add --compile-only, or leave it out");
+        }
     }
 
     /** Returns options that have no effect with an action: scripts give them always, so they are no error, but nobody shall believe in them. */

@@ -9,8 +9,6 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-import dev.rustle.deploy.target.TargetTriple;
-
 /** How the texts of options become values. */
 final class Converters {
     private Converters() {}
@@ -66,14 +64,14 @@ final class Converters {
         }
     }
 
-    /** A target triple. */
-    static final class Triple implements ITypeConverter<TargetTriple> {
+    /** A target triple, or all of them. */
+    static final class Triples implements ITypeConverter<Kinds> {
         @Override
-        public TargetTriple convert(String text) {
+        public Kinds convert(String text) {
             try {
-                return TargetTriple.parse(text);
+                return Kinds.parse(text);
             } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(String.valueOf(e.getMessage()));
+                throw new TypeConversionException(e.getMessage() + ", or all");
             }
         }
     }

@@ -7,8 +7,6 @@ import java.util.Optional;
 
 import picocli.CommandLine.Option;
 
-import dev.rustle.deploy.target.TargetTriple;
-
 /** What is deployed, and where. */
 final class InputOptions {
     static final String HEADING = "%nPlan and hosts:%n";
@@ -28,8 +26,8 @@ final class InputOptions {
     @Option(
             names = {"-t", "--target"},
             paramLabel = "TRIPLE",
-            description = "Kind of machine. Default: what the inventory says, else hosts are asked")
-    Optional<TargetTriple> target = Optional.empty();
+            description = "Kind of machine, or all. Default: what the inventory says, else hosts tell")
+    Optional<Kinds> target = Optional.empty();
 
     @Option(
             names = {"-e", "--extra-vars"},

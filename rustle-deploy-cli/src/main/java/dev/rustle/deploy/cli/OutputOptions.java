@@ -26,7 +26,7 @@ final class OutputOptions {
     @Option(
             names = {"-o", "--output-dir"},
             paramLabel = "DIR",
-            description = "Artifacts as files. Default: ./target with --compile-only, else none")
+            description = "Artifacts as files. Default: ./target with --compile-/--deploy-only, else none")
     Optional<Path> outputDir = Optional.empty();
 
     @Option(
@@ -48,6 +48,11 @@ final class OutputOptions {
             converter = Converters.Size.class,
             description = "How large an artifact may be, e.g. 80MB. Default: 50MiB")
     Optional<Long> sizeLimit = Optional.empty();
+
+    @Option(
+            names = "--experimental-targets",
+            description = "Write artifacts for macOS and Windows too, unsigned and untried. Default: off")
+    boolean experimentalTargets;
 
     @Option(names = "--json", description = "Print the result as JSON. Default: as text")
     boolean json;

@@ -3,6 +3,7 @@ package dev.rustle.deploy.cli;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -28,6 +29,7 @@ import dev.rustle.deploy.event.DeploymentFinished;
 import dev.rustle.deploy.event.DeploymentStarted;
 import dev.rustle.deploy.plan.Plan;
 import dev.rustle.deploy.spi.PlanSource;
+import dev.rustle.deploy.target.TargetTriple;
 
 /** A deployer that remembers what it was asked for and does nothing: what matters here is what the command line makes of options and results. */
 final class FakeDeployer implements Deployer, DeploymentEngine, Deployers {
@@ -46,6 +48,9 @@ final class FakeDeployer implements Deployer, DeploymentEngine, Deployers {
     Optional<RuntimeException> failure = Optional.empty();
     /** If set, deployments begin and last until they are cancelled. */
     Optional<CountDownLatch> begun = Optional.empty();
+
+    /** Whether artifacts for all kinds of machines were asked for. */
+    boolean forAllKinds;
 
     private final List<FakeRun> running = new ArrayList<>();
 
@@ -88,6 +93,12 @@ final class FakeDeployer implements Deployer, DeploymentEngine, Deployers {
     public CompiledPlan compile(DeploymentRequest request) {
         ask(request, null);
         return CompiledPlan.builder("site", "hosts").build();
+    }
+
+    @Override
+    public Map<TargetTriple, CompiledPlan> compileAll(DeploymentRequest request) {
+        forAllKinds = true;
+        return Map.of(TargetTriple.LINUX_X86_64, compile(request));
     }
 
     @Override

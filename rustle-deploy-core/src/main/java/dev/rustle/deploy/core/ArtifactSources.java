@@ -3,9 +3,11 @@ package dev.rustle.deploy.core;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 import dev.rustle.deploy.core.PreparedHost.ArtifactSource;
+import dev.rustle.deploy.core.PreparedHost.Ingredients;
 import dev.rustle.deploy.core.PreparedHost.Obtained;
 import dev.rustle.deploy.core.cache.NotingCache;
 import dev.rustle.deploy.spi.Artifact;
@@ -18,6 +20,9 @@ import dev.rustle.deploy.target.TargetTriple;
 final class ArtifactSources {
     /** It was laid out for this deployment. */
     static final String BUILT = "built";
+
+    /** It lay in an output directory. */
+    static final String DIRECTORY = "directory";
 
     /** The caller had it. */
     static final String GIVEN = "given";
@@ -55,8 +60,48 @@ final class ArtifactSources {
         }
 
         @Override
+        public Optional<Ingredients> ingredients(TargetTriple triple) {
+            return Optional.of(new Ingredients(prepared.fingerprint(triple), prepared.inputs(triple)));
+        }
+
+        @Override
         public void checkUnknownMachine() throws IOException {
-            limit.checkLeast(prepared.leastSize());
+            limit.checkLeast(prepared);
+        }
+    }
+
+    /** Has artifacts that lie in an output directory, at most one for each kind of machine. */
+    record Written(List<Artifact> artifacts) implements ArtifactSource {
+        Written {
+            artifacts = List.copyOf(artifacts);
+        }
+
+        private Optional<Artifact> of(TargetTriple triple) {
+            return artifacts.stream()
+                    .filter(artifact -> triple.runsSameProgramsAs(artifact.triple()))
+                    .findFirst();
+        }
+
+        @Override
+        public boolean supports(TargetTriple triple) {
+            return of(triple).isPresent();
+        }
+
+        @Override
+        public String unsupported(TargetTriple triple) {
+            return "the host says that it is " + triple + ", and the directory has artifacts of it only for "
+                    + artifacts.stream().map(Artifact::triple).toList() + "; compile for " + triple;
+        }
+
+        @Override
+        public Obtained get(TargetTriple triple, ArtifactCache cache) throws IOException {
+            return new Obtained(
+                    of(triple).orElseThrow(() -> new IOException(unsupported(triple))), DIRECTORY, List.of());
+        }
+
+        @Override
+        public void checkUnknownMachine() {
+            // Whichever it is, it was checked.
         }
     }
 

@@ -14,13 +14,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.rustle.deploy.CompiledPlan;
-import dev.rustle.deploy.CompiledPlan.CompiledHost;
 import dev.rustle.deploy.DeployException;
 import dev.rustle.deploy.Deployer;
 import dev.rustle.deploy.Deployment;
@@ -48,6 +46,7 @@ import dev.rustle.deploy.plan.Plan;
 import dev.rustle.deploy.plan.RunSettings;
 import dev.rustle.deploy.spi.ArtifactCache;
 import dev.rustle.deploy.spi.PlanSource;
+import dev.rustle.deploy.target.TargetTriple;
 
 /** The deployer: prepares a request, then runs it. */
 final class DefaultDeployer implements Deployer, DeploymentEngine {
@@ -107,7 +106,7 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
     public RunningDeployment start(DeploymentRequest request, Operation operation) {
         refuseWhenClosed();
         ArtifactCache cache = cache(request);
-        PreparedDeployment prepared = new DeploymentPlanner(providers, cache, request, operation).prepare();
+        PreparedDeployment prepared = new DeploymentPlanner(providers, cache, request, Purpose.of(operation)).prepare();
         OutputDirectory output = outputDirectory(request);
         prepared.hosts()
                 .forEach(host -> providers.transport(host.target().connection().transport()));
@@ -257,35 +256,24 @@ final class DefaultDeployer implements Deployer, DeploymentEngine {
     public CompiledPlan compile(DeploymentRequest request) {
         refuseWhenClosed();
         ArtifactCache cache = cache(request);
-        PreparedDeployment prepared = new DeploymentPlanner(providers, cache, request, Operation.DEPLOY).prepare();
-        OutputDirectory output = new OutputDirectory(request.outputDirectory());
-        Compilation compilation = new Compilation(providers.compiler(), cache);
-        List<CompiledHost> compiled = compilation.hosts(prepared);
-        for (CompiledHost host : compiled) {
-            String name = host.target().name();
-            try {
-                output.write(name, host.artifact());
-            } catch (IOException e) {
-                throw new DeployException("cannot write the artifact of " + name + ": " + e.getMessage(), e);
-            }
-        }
-        return CompiledPlan.builder(prepared.plan(), prepared.inventory())
-                .hosts(compiled)
-                .settings(prepared.settings())
-                .warnings(Stream.of(prepared.warnings(), compilation.warnings())
-                        .flatMap(List::stream)
-                        .toList())
-                .build();
+        PreparedDeployment prepared = new DeploymentPlanner(providers, cache, request, Purpose.COMPILE).prepare();
+        return new Compilation(providers.kinds(), cache, request).forHosts(prepared);
+    }
+
+    @Override
+    public Map<TargetTriple, CompiledPlan> compileAll(DeploymentRequest request) {
+        refuseWhenClosed();
+        ArtifactCache cache = cache(request);
+        PreparedDeployment prepared =
+                new DeploymentPlanner(providers, cache, request, Purpose.COMPILE_FOR_ALL).prepare();
+        return new Compilation(providers.kinds(), cache, request).forAllKinds(prepared);
     }
 
     @Override
     public Preview preview(DeploymentRequest request) {
         refuseWhenClosed();
         PreparedDeployment prepared = new DeploymentPlanner(
-                        providers,
-                        new ExplainingCache(cache(request)),
-                        request,
-                        request.has(Step.EXECUTE) ? Operation.EXECUTE : Operation.DEPLOY)
+                        providers, new ExplainingCache(cache(request)), request, Purpose.DEPLOY)
                 .prepare();
         List<Preview.Host> hosts = new ArrayList<>();
         for (PreparedHost host : prepared.hosts()) {

@@ -11,8 +11,8 @@ import java.util.Set;
 import dev.rustle.deploy.CompiledPlan;
 import dev.rustle.deploy.CompiledPlan.CompiledHost;
 import dev.rustle.deploy.DeployException;
-import dev.rustle.deploy.DeploymentReport.Operation;
 import dev.rustle.deploy.InvalidInputException;
+import dev.rustle.deploy.core.PreparedHost.ArtifactSource;
 import dev.rustle.deploy.core.inventory.ConnectionVariables;
 import dev.rustle.deploy.core.plan.NamedTargets;
 import dev.rustle.deploy.core.plan.PlanChecks;
@@ -42,7 +42,7 @@ final class DeploymentPlanner {
     private final Providers providers;
     private final ArtifactCache cache;
     private final DeploymentRequest request;
-    private final Operation operation;
+    private final Purpose purpose;
     /** Less those that must not leave this machine. */
     private final Value.Mapping extraVariables;
 
@@ -53,11 +53,11 @@ final class DeploymentPlanner {
      *
      * @param cache where artifacts are looked for, and kept, that can be laid out before hosts are asked
      */
-    DeploymentPlanner(Providers providers, ArtifactCache cache, DeploymentRequest request, Operation operation) {
+    DeploymentPlanner(Providers providers, ArtifactCache cache, DeploymentRequest request, Purpose purpose) {
         this.providers = providers;
         this.cache = cache;
         this.request = request;
-        this.operation = operation;
+        this.purpose = purpose;
         extraVariables = ConnectionVariables.withoutSecrets(request.extraVariables());
         findings = new Findings(
                 request.subject() instanceof FromSource text ? text.source().name() : "");
@@ -80,9 +80,7 @@ final class DeploymentPlanner {
             return fromArtifacts(artifacts.compiled());
         }
         ReadResult read = read();
-        return operation == Operation.ROLL_BACK || operation == Operation.CLEAN_UP
-                ? new WayBack(request, hostChecks(), findings).prepare(read)
-                : fromPlan(read);
+        return purpose == Purpose.GO_BACK ? new WayBack(request, hostChecks(), findings).prepare(read) : fromPlan(read);
     }
 
     private ReadResult read() {
@@ -148,7 +146,7 @@ final class DeploymentPlanner {
     }
 
     private List<Problem> files(List<HostSlice> slices) {
-        return new OutputDirectory(request.outputDirectory()).problems(slices);
+        return new OutputDirectory(request.outputDirectory().or(request::artifactsFrom)).problems(slices);
     }
 
     /** A name that was made up never goes anywhere. */
@@ -159,7 +157,10 @@ final class DeploymentPlanner {
     private PreparedDeployment forHosts(PlanDraft draft, Inventory.Selection selection, Checked checked) {
         Plan plan = draft.plan();
         List<PreparedHost> hosts = hosts(plan, selection.inventory(), checked);
-        if (operation == Operation.DEPLOY || operation == Operation.EXECUTE) {
+        if (request.artifactsFrom().isPresent()) {
+            // Whatever is wrong with those artifacts is known.
+            findings.refuseErrors();
+        } else if (purpose == Purpose.DEPLOY || purpose == Purpose.COMPILE) {
             hosts.forEach(this::checkArtifact);
         }
         return new PreparedDeployment(
@@ -173,18 +174,37 @@ final class DeploymentPlanner {
 
     private List<PreparedHost> hosts(Plan plan, Inventory inventory, Checked checked) {
         TripleHints hints = new TripleHints(plan.settings().tripleHints(), inventory);
-        SizeLimit limit = new SizeLimit(request.artifactSizeLimit());
+        Artifacts artifacts = artifacts();
         List<PreparedHost> hosts = new ArrayList<>();
         for (int i = 0; i < checked.prepared().size(); i++) {
             HostSlice slice = checked.sliced().slices().get(i);
+            Optional<TargetTriple> triple = triple(slice.target());
             hosts.add(new PreparedHost(
                     slice,
-                    triple(slice.target()),
+                    triple,
                     hints.of(slice.target()),
-                    new ArtifactSources.Compiled(
-                            providers.compiler(), checked.prepared().get(i), limit)));
+                    artifacts.of(slice, checked.prepared().get(i), triple)));
         }
         return hosts;
+    }
+
+    /** Says where the artifact of a host comes from. */
+    private interface Artifacts {
+        ArtifactSource of(HostSlice slice, Prepared prepared, Optional<TargetTriple> triple);
+    }
+
+    private Artifacts artifacts() {
+        if (request.artifactsFrom().isPresent()) {
+            WrittenArtifacts written =
+                    new WrittenArtifacts(request.artifactsFrom().get(), providers.compiler(), providers.kinds());
+            return (slice, prepared, triple) -> {
+                WrittenArtifacts.Found found = written.find(slice, prepared, triple);
+                findings.addAll(found.problems());
+                return found.artifacts();
+            };
+        }
+        SizeLimit limit = new SizeLimit(request.artifactSizeLimit());
+        return (slice, prepared, triple) -> new ArtifactSources.Compiled(providers.compiler(), prepared, limit);
     }
 
     private List<Prepared> prepare(List<HostSlice> slices) {
@@ -216,9 +236,9 @@ final class DeploymentPlanner {
                 host.artifacts().checkUnknownMachine();
             } else if (!host.artifacts().supports(host.triple().get())) {
                 findings.add(Problem.error(
-                        place,
-                        "there is no runner for " + host.triple().get() + "; there are runners for "
-                                + providers.compiler().targets()));
+                        place, providers.kinds().unknown(host.triple().get())));
+            } else if (refusal(host.triple().get()).isPresent()) {
+                findings.add(Problem.error(place, refusal(host.triple().get()).get()));
             } else {
                 for (String damage :
                         host.artifacts().get(host.triple().get(), cache).damage()) {
@@ -230,6 +250,12 @@ final class DeploymentPlanner {
         } catch (IOException e) {
             throw new DeployException("cannot compile for " + host.target() + ": " + e.getMessage(), e);
         }
+    }
+
+    private Optional<String> refusal(TargetTriple triple) {
+        return purpose == Purpose.DEPLOY
+                ? providers.kinds().refusalToDeploy(triple)
+                : providers.kinds().refusalToCompile(triple, request.experimentalTargets());
     }
 
     private Optional<TargetTriple> triple(Target target) {
@@ -249,6 +275,12 @@ final class DeploymentPlanner {
         for (Target target : selection.targets()) {
             CompiledHost host = Objects.requireNonNull(compiled.hosts().get(target.name()), target::name);
             findings.addAll(HostPlaces.ofHost(target));
+            if (purpose == Purpose.DEPLOY) {
+                providers
+                        .kinds()
+                        .refusalToDeploy(host.artifact().triple())
+                        .ifPresent(reason -> findings.add(Problem.error(Location.of("host " + target), reason)));
+            }
             stages = host.slice().stages().stream().reduce(stages, (most, stage) -> Math.max(most, stage + 1));
             hosts.add(new PreparedHost(
                     host.slice(),

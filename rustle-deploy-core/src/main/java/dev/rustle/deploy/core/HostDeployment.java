@@ -150,9 +150,12 @@ final class HostDeployment {
                     "the host is " + facts.triple() + ", but the inventory or the caller says " + triple
                             + "; correct that");
         }
+        Optional<String> refusal = run.providers().kinds().refusalToDeploy(triple);
+        if (refusal.isPresent()) {
+            throw new HostException(Phase.COMPILE, refusal.get());
+        }
         if (!prepared.artifacts().supports(triple)) {
-            throw new HostException(
-                    Phase.COMPILE, "there is no runner for " + triple + ", which is what the host says it is");
+            throw new HostException(Phase.COMPILE, prepared.artifacts().unsupported(triple));
         }
         try {
             PinnedArtifact pinned = PinnedArtifact.obtain(prepared.artifacts(), triple, run.cache());
@@ -171,7 +174,7 @@ final class HostDeployment {
     private void compiled(PreparedHost.Obtained obtained) throws IOException {
         obtained.damage().forEach(this::warn);
         Artifact artifact = obtained.artifact();
-        run.output().write(target.name(), artifact);
+        run.output().write(prepared, artifact);
         record.compiled(obtained);
         run.events()
                 .send(new ArtifactCompiled(

@@ -20,15 +20,32 @@ import dev.rustle.deploy.plan.Location;
 import dev.rustle.deploy.plan.Problem;
 import dev.rustle.deploy.spi.Artifact;
 import dev.rustle.deploy.spi.HostSlice;
+import dev.rustle.deploy.target.TargetTriple;
 
-/** Where artifacts are written as files, if the caller wants them: {@code <folder>/<host>/<file name>}, each whole or not at all. */
+/**
+ * Where artifacts are written as files, if the caller wants them: {@code <folder>/<host>/<file name>}, or {@code <folder>/<host>/<kind of machine>/<file name>} if
+ * a host has several; each whole or not at all.
+ */
 final class OutputDirectory {
     private static final int LONGEST_NAME = 255;
+    /** What may stand behind the name of a program. */
+    private static final String LONGEST_SUFFIX = ".exe" + ArtifactRecord.SUFFIX;
 
     private final Optional<Path> folder;
+    private final Optional<TargetTriple> kind;
 
     OutputDirectory(Optional<Path> folder) {
+        this(folder, Optional.empty());
+    }
+
+    private OutputDirectory(Optional<Path> folder, Optional<TargetTriple> kind) {
         this.folder = folder;
+        this.kind = kind;
+    }
+
+    /** Returns where the artifacts for one of several kinds of machines are written. */
+    OutputDirectory ofKind(TargetTriple triple) {
+        return new OutputDirectory(folder, Optional.of(triple));
     }
 
     /** Returns what stands in the way of writing artifacts: names that cannot be names below the folder, or are one and the same on some file systems. */
@@ -42,7 +59,9 @@ final class OutputDirectory {
             String host = slice.target().name();
             Location place = Location.of("host " + host);
             complaint("host name", host).ifPresent(text -> problems.add(Problem.error(place, text)));
-            complaint("binary name", slice.binaryName()).ifPresent(text -> problems.add(Problem.error(place, text)));
+            complaint("binary name", slice.binaryName())
+                    .or(() -> beside(slice.binaryName()))
+                    .ifPresent(text -> problems.add(Problem.error(place, text)));
             String other = seen.putIfAbsent(folded(host), host);
             if (other != null) {
                 problems.add(Problem.error(
@@ -53,6 +72,17 @@ final class OutputDirectory {
             }
         }
         return problems;
+    }
+
+    /** Says why there can be no record beside a program. */
+    private static Optional<String> beside(String name) {
+        boolean possible = !name.endsWith(ArtifactRecord.SUFFIX)
+                && (name + LONGEST_SUFFIX).getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME;
+        return possible
+                ? Optional.empty()
+                : Optional.of(
+                        "the binary name \"" + name + "\" leaves no room for the file \"" + name + ArtifactRecord.SUFFIX
+                                + "\" beside it; give the program a shorter name, which does not end like that, or deploy without an output directory");
     }
 
     private static String folded(String name) {
@@ -93,16 +123,17 @@ final class OutputDirectory {
     }
 
     /**
-     * Writes an artifact, if that is wanted.
+     * Writes the artifact of a host, if that is wanted, and beside it what it was made of, if that is known.
      *
+     * @return the file; empty if none was wanted
      * @throws IOException if it cannot be written, with the place and the reason
      */
-    void write(String host, Artifact artifact) throws IOException {
+    Optional<Path> write(PreparedHost host, Artifact artifact) throws IOException {
         if (folder.isEmpty()) {
-            return;
+            return Optional.empty();
         }
         try {
-            writeInto(folder.get(), host, artifact);
+            return Optional.of(writeInto(folder.get(), host, artifact));
         } catch (FileSystemException e) {
             throw new IOException(failure(folder.get(), reason(e)), e);
         } catch (IOException e) {
@@ -120,17 +151,41 @@ final class OutputDirectory {
         return kind + " (" + e.getFile() + "); make room or grant the right to write there, or name another folder";
     }
 
-    private static void writeInto(Path folder, String host, Artifact artifact) throws IOException {
+    private Path writeInto(Path root, PreparedHost prepared, Artifact artifact) throws IOException {
+        String host = prepared.target().name();
         refuse(complaint("host name", host));
         refuse(complaint("file name", artifact.fileName()));
-        Path parent = Files.createDirectories(folder).toRealPath().resolve(host);
-        if (Files.exists(parent) && !parent.toRealPath().equals(parent)) {
-            throw new IOException(parent + " is a link to " + parent.toRealPath()
+        Path parent = folderIn(Files.createDirectories(root).toRealPath(), host);
+        if (kind.isPresent()) {
+            parent = folderIn(parent, kind.get().toString());
+        }
+        DurableFiles.write(parent.resolve(artifact.fileName()), parent, Use.PROGRAM, artifact::writeTo);
+        writeRecord(parent, prepared, artifact);
+        return root.resolve(host)
+                .resolve(kind.map(TargetTriple::toString).orElse(""))
+                .resolve(artifact.fileName());
+    }
+
+    /** Says what the artifact is, and was made of; a record of the one before would say what is not so. */
+    private static void writeRecord(Path parent, PreparedHost host, Artifact artifact) throws IOException {
+        Path file = parent.resolve(artifact.fileName() + ArtifactRecord.SUFFIX);
+        Optional<PreparedHost.Ingredients> ingredients = host.artifacts().ingredients(artifact.triple());
+        if (ingredients.isEmpty()) {
+            Files.deleteIfExists(file);
+            return;
+        }
+        byte[] content =
+                ArtifactRecord.of(host.slice(), artifact, ingredients.get()).encode();
+        DurableFiles.write(file, parent, Use.DATA, out -> out.write(content));
+    }
+
+    private static Path folderIn(Path parent, String name) throws IOException {
+        Path folder = parent.resolve(name);
+        if (Files.exists(folder) && !folder.toRealPath().equals(folder)) {
+            throw new IOException(folder + " is a link to " + folder.toRealPath()
                     + ", and artifacts are written nowhere but into the output directory; remove it");
         }
-        Files.createDirectories(parent);
-        Path file = parent.resolve(artifact.fileName());
-        DurableFiles.write(file, parent, Use.PROGRAM, artifact::writeTo);
+        return Files.createDirectories(folder);
     }
 
     private static void refuse(Optional<String> complaint) throws IOException {

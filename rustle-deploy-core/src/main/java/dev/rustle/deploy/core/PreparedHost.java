@@ -2,8 +2,10 @@ package dev.rustle.deploy.core;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
+import dev.rustle.deploy.Digest;
 import dev.rustle.deploy.spi.Artifact;
 import dev.rustle.deploy.spi.ArtifactCache;
 import dev.rustle.deploy.spi.HostSlice;
@@ -69,7 +71,7 @@ record PreparedHost(
      * An artifact, and how it was come by.
      *
      * @param artifact the artifact
-     * @param origin where it comes from: built, given, or the tier of the cache that had it
+     * @param origin where it comes from: built, given, directory, or the tier of the cache that had it
      * @param damage what the cache had but could not use
      */
     record Obtained(Artifact artifact, String origin, List<String> damage) {
@@ -78,13 +80,31 @@ record PreparedHost(
         }
     }
 
+    /**
+     * What an artifact is made of.
+     *
+     * @param fingerprint the digest of all of it
+     * @param inputs the parts by the names that people have for them
+     */
+    record Ingredients(Digest fingerprint, Map<String, String> inputs) {}
+
     /** Makes the artifact of a host. */
     interface ArtifactSource {
         /** Whether there can be an artifact for a kind of machine. */
         boolean supports(TargetTriple triple);
 
+        /** Says that there is no artifact for a kind of machine. */
+        default String unsupported(TargetTriple triple) {
+            return "there is no runner for " + triple + ", which is what the host says it is";
+        }
+
         /** Returns the artifact for a kind of machine. */
         Obtained get(TargetTriple triple, ArtifactCache cache) throws IOException;
+
+        /** Returns what the artifact for a kind of machine is made of, as far as that is known. */
+        default Optional<Ingredients> ingredients(TargetTriple triple) {
+            return Optional.empty();
+        }
 
         /**
          * Checks what can be checked before it is known what kind of machine the host is; makes nothing.

@@ -35,6 +35,7 @@ final class Providers implements AutoCloseable {
     private final Map<String, Transport> transports;
     private final Map<String, PlanReader> planReaders;
     private final Compiler compiler;
+    private final MachineKinds kinds;
     private final ArtifactCache cache;
 
     Providers(DeployerSettings settings) {
@@ -43,6 +44,7 @@ final class Providers implements AutoCloseable {
             transports = all(Transport.class, Transport::id, settings.transports(), loader);
             planReaders = all(PlanReader.class, PlanReader::id, settings.planReaders(), loader);
             compiler = one(Compiler.class, Compiler::id, settings.compiler(), "native", loader);
+            kinds = MachineKinds.of(compiler);
             cache = cache(settings.cache(), loader);
         } catch (RuntimeException | Error e) {
             close();
@@ -72,6 +74,10 @@ final class Providers implements AutoCloseable {
 
     Compiler compiler() {
         return compiler;
+    }
+
+    MachineKinds kinds() {
+        return kinds;
     }
 
     ArtifactCache cache() {

@@ -331,15 +331,20 @@ class DeploymentPlannerTest {
         assertThat(outside).isEmptyDirectory();
     }
 
+    private static PreparedHost host(String name) {
+        return PreparedHost.withoutArtifact(
+                HostSlice.builder("site", "hosts", unknown(name)).build(), Optional.empty());
+    }
+
     @Test
     void aFileNameThatLeadsElsewhereIsRefused() {
         Artifact elsewhere = new Artifact(
                 TargetTriple.LINUX_X86_64, "../up", List.of(Segment.of("runner", new byte[1])), Digest.of(new byte[1]));
         OutputDirectory output = new OutputDirectory(Optional.of(folder.resolve("output")));
-        assertThatThrownBy(() -> output.write("a", elsewhere))
+        assertThatThrownBy(() -> output.write(host("a"), elsewhere))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("file name \"../up\"");
-        assertThatThrownBy(() -> output.write("..", elsewhere)).hasMessageContaining("host name \"..\"");
+        assertThatThrownBy(() -> output.write(host(".."), elsewhere)).hasMessageContaining("host name \"..\"");
         assertThat(folder).isEmptyDirectory();
     }
 

@@ -31,7 +31,8 @@ public final class ExplainingCache extends CacheView {
                 : changes(last.get().inputs(), entry.inputs());
     }
 
-    private static List<String> changes(Map<String, String> before, Map<String, String> now) {
+    /** Returns how what goes in now differs from what went in before, for people. */
+    public static List<String> changes(Map<String, String> before, Map<String, String> now) {
         List<String> changes = new ArrayList<>();
         now.forEach((name, value) -> {
             if (!before.containsKey(name)) {

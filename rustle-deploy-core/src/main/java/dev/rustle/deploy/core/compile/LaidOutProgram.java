@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -77,6 +78,18 @@ final class LaidOutProgram {
     /** Returns how many bytes program and files have. */
     long size() {
         return program.size() + files.stream().mapToLong(BundleFile::size).sum();
+    }
+
+    /** Returns the bytes of program and files, and of some other parts, largest first. */
+    Map<String, Long> largestParts(Map<String, Long> others) {
+        Map<String, Long> sizes = new HashMap<>(others);
+        sizes.put("program", (long) program.size());
+        files.forEach(file -> sizes.put("file " + file.path(), file.size()));
+        Map<String, Long> sorted = new LinkedHashMap<>();
+        sizes.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
+                .forEach(part -> sorted.put(part.getKey(), part.getValue()));
+        return sorted;
     }
 
     /** Returns an artifact of the same program with segments that read the files of this one: those that it was laid out from may be gone. */

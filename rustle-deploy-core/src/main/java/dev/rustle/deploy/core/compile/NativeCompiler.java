@@ -52,6 +52,11 @@ public final class NativeCompiler implements Compiler {
     }
 
     @Override
+    public Set<TargetTriple> experimentalTargets() {
+        return runners.experimentalTargets();
+    }
+
+    @Override
     public boolean supports(TargetTriple triple) {
         return runners.has(triple);
     }

@@ -2,6 +2,7 @@ package dev.rustle.deploy.core.compile;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +67,7 @@ final class PreparedSlice implements Prepared {
             return program.withOwnFiles(known.get());
         }
         Artifact artifact = program.layout(runners.get(triple), groups.document())
-                .artifact(slice.binaryName(), identity(), variables, variablesDigest);
+                .artifact(triple.fileName(slice.binaryName()), identity(), variables, variablesDigest);
         cache.store(CacheEntry.builder(artifact, lineage(triple), fingerprint)
                 .inputs(inputs(triple))
                 .build());
@@ -103,8 +104,23 @@ final class PreparedSlice implements Prepared {
     }
 
     @Override
+    public List<String> mismatches(TargetTriple triple, Path file) throws IOException {
+        Runner runner = runners.get(triple);
+        Map<String, Value> identity = identity();
+        identity.put("triple", Value.of(runner.triple().toString()));
+        identity.put("runner", Value.of(runner.segment().digest().hex()));
+        return WrittenBundle.mismatches(file, runner, identity);
+    }
+
+    @Override
     public long leastSize() {
         return program.size() + groups.document().size() + variables.length;
+    }
+
+    @Override
+    public Map<String, Long> largestParts() {
+        return program.largestParts(Map.of("variables", (long) variables.length, "groups", (long)
+                groups.document().size()));
     }
 
     private Map<String, Value> identity() {

@@ -17,8 +17,12 @@ import dev.rustle.deploy.target.TargetTriple;
 /** The runners that are on the class path, as resources of {@code rustle-deploy-runner}. */
 final class Runners {
     private static final String ROOT = "META-INF/rustle-deploy/runners/";
-    private static final Map<String, TargetTriple> PLATFORMS =
-            new TreeMap<>(Map.of("linux-amd64", TargetTriple.LINUX_X86_64, "linux-arm64", TargetTriple.LINUX_AARCH64));
+    private static final Map<String, TargetTriple> PLATFORMS = new TreeMap<>(Map.of(
+            "linux-amd64", TargetTriple.LINUX_X86_64,
+            "linux-arm64", TargetTriple.LINUX_AARCH64,
+            "darwin-amd64", TargetTriple.DARWIN_X86_64,
+            "darwin-arm64", TargetTriple.DARWIN_AARCH64,
+            "windows-amd64", TargetTriple.WINDOWS_X86_64));
 
     private final ClassLoader loader;
     private final Map<String, Runner> loaded = new ConcurrentHashMap<>();
@@ -38,7 +42,14 @@ final class Runners {
         return targets;
     }
 
-    /** Whether there is a runner for a kind of machine: runners are static, so the C library of a Linux does not matter. */
+    /** Returns those of {@link #targets()} on which nobody has run a runner yet. */
+    Set<TargetTriple> experimentalTargets() {
+        Set<TargetTriple> targets = targets();
+        targets.removeIf(triple -> triple.system().equals("linux"));
+        return targets;
+    }
+
+    /** Whether there is a runner for a kind of machine: runners are static, so neither the C library of a Linux nor the tool chain of a Windows matters. */
     boolean has(TargetTriple triple) {
         return platform(triple)
                 .filter(name -> loader.getResource(ROOT + name + "/runner") != null)
