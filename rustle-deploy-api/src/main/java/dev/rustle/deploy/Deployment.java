@@ -37,38 +37,6 @@ import dev.rustle.deploy.target.TargetTriple;
  * the plan is read. It can be carried out more than once, in different ways.
  */
 public final class Deployment {
-    /** Options that say how artifacts run. */
-    private static final Set<String> RUN = Set.of("check", "diff", "tags", "skipTags");
-
-    /** Options for which hosts must be contacted. */
-    private static final Set<String> CONTACT =
-            Set.of("verify", "execute", "check", "diff", "tags", "skipTags", "timeout", "artifactsFrom");
-
-    /** Options for which hosts must be contacted, or be of one kind. */
-    private static final Set<String> CONTACT_OR_KIND =
-            Set.of("verify", "execute", "check", "diff", "tags", "skipTags", "timeout", "triple", "artifactsFrom");
-
-    /** Options for which there must be an artifact. */
-    private static final Set<String> ARTIFACT = Set.of(
-            "verify",
-            "execute",
-            "check",
-            "diff",
-            "rebuild",
-            "tags",
-            "skipTags",
-            "triple",
-            "experimentalTargets",
-            "outputDirectory",
-            "artifactsFrom",
-            "artifactSizeLimit");
-
-    /** Options that say how to compile, or what to do with what was compiled. */
-    private static final Set<String> COMPILED = Set.of("rebuild", "outputDirectory", "artifactSizeLimit");
-
-    /** Options for compilations that contact nobody. */
-    private static final Set<String> COMPILE = Set.of("experimentalTargets");
-
     private final DeploymentEngine engine;
     private final Subject subject;
     private final Set<Step> steps = EnumSet.noneOf(Step.class);
@@ -272,7 +240,7 @@ public final class Deployment {
      * @throws DeployException if something else stands in the way
      */
     public CompiledPlan compile() {
-        refuse("compile() contacts and runs nothing", CONTACT);
+        given().refuseContact();
         return engine.compile(request());
     }
 
@@ -288,7 +256,7 @@ public final class Deployment {
      */
     public Map<TargetTriple, CompiledPlan> compileAll() {
         refuseForArtifacts("compileAll");
-        refuse("compileAll() contacts and runs nothing, and compiles for all kinds of machines", CONTACT_OR_KIND);
+        given().refuseContactAndKind();
         return engine.compileAll(request());
     }
 
@@ -301,7 +269,7 @@ public final class Deployment {
      * @throws DeployException if something else stands in the way
      */
     public Preview preview() {
-        refuseContradictions();
+        given().refuseContradictions();
         return engine.preview(request());
     }
 
@@ -314,7 +282,7 @@ public final class Deployment {
      * @throws DeployException if something else stands in the way; nobody was contacted
      */
     public RunningDeployment start() {
-        refuseContradictions();
+        given().refuseContradictions();
         return engine.start(request(), steps.contains(Step.EXECUTE) ? Operation.EXECUTE : Operation.DEPLOY);
     }
 
@@ -343,7 +311,7 @@ public final class Deployment {
      * @throws InterruptedException if the thread was interrupted; the operation was cancelled then
      */
     public DeploymentReport rollback() throws InterruptedException {
-        refuse("rollback() compiles and runs nothing", ARTIFACT);
+        given().refuseArtifact("rollback()");
         return awaitOrCancel(engine.start(request(), Operation.ROLL_BACK));
     }
 
@@ -357,7 +325,7 @@ public final class Deployment {
      * @throws InterruptedException if the thread was interrupted; the operation was cancelled then
      */
     public DeploymentReport cleanup() throws InterruptedException {
-        refuse("cleanup() compiles and runs nothing", ARTIFACT);
+        given().refuseArtifact("cleanup()");
         return awaitOrCancel(engine.start(request(), Operation.CLEAN_UP));
     }
 
@@ -370,34 +338,8 @@ public final class Deployment {
         }
     }
 
-    private void refuseContradictions() {
-        refuseRunOptionsWithoutRun();
-        refuse("nothing is deployed to machines on which artifacts have not been run yet", COMPILE);
-        if (artifactsFrom != null) {
-            refuse("with artifactsFrom nothing is compiled", COMPILED);
-        }
-    }
-
-    private void refuseRunOptionsWithoutRun() {
-        List<String> given = given(RUN);
-        if (!given.isEmpty() && !steps.contains(Step.EXECUTE)) {
-            throw new IllegalStateException(String.join(", ", given)
-                    + (given.size() == 1 ? " says" : " say")
-                    + " how artifacts run, and this deployment runs none; set execute too, or leave "
-                    + (given.size() == 1 ? "it" : "them") + " out");
-        }
-    }
-
-    private void refuse(String operation, Set<String> options) {
-        List<String> given = given(options);
-        if (!given.isEmpty()) {
-            throw new IllegalStateException(operation + ", so " + String.join(", ", given)
-                    + " would be without effect; leave " + (given.size() == 1 ? "it" : "them") + " out");
-        }
-    }
-
-    /** Returns which of some options are set, in the order in which this class has them. */
-    private List<String> given(Set<String> options) {
+    /** Returns what is set of the options that some ways to carry a request out have no use for, in the order in which this class has them. */
+    private GivenOptions given() {
         Map<String, Boolean> set = new LinkedHashMap<>();
         for (Step step : Step.values()) {
             set.put(step.name().toLowerCase(Locale.ROOT), steps.contains(step));
@@ -410,9 +352,9 @@ public final class Deployment {
         set.put("outputDirectory", outputDirectory != null);
         set.put("artifactsFrom", artifactsFrom != null);
         set.put("artifactSizeLimit", artifactSizeLimit != null);
-        return set.keySet().stream()
-                .filter(option -> options.contains(option) && set.getOrDefault(option, false))
-                .toList();
+        return new GivenOptions(set.keySet().stream()
+                .filter(option -> set.getOrDefault(option, false))
+                .toList());
     }
 
     private DeploymentRequest request() {

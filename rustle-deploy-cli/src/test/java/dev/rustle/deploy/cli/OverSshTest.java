@@ -108,6 +108,36 @@ class OverSshTest {
     }
 
     @Test
+    void deploysWhatItHasCompiledForAllKindsOfMachines() throws IOException {
+        String output = folder.resolve("out").toString();
+        CallResult compiled = CallResult.call(
+                plan, "-i", inventory, "-e", "word=one", "--compile-only", "--target", "all", "-o", output);
+        assertThat(compiled.code()).as(compiled.err()).isZero();
+        assertThat(compiled.out().lines()).allSatisfy(line -> {
+            String file = line.substring(line.indexOf(output));
+            assertThat(file).contains("-unknown-linux-musl/rustle-words");
+            assertThat(Path.of(file)).isExecutable();
+        });
+        assertThat(fleet.host(0).connections()).isZero();
+
+        CallResult changed = CallResult.call(plan, "-i", inventory, "-e", "word=two", "--deploy-only", "-o", output);
+        assertThat(changed.code()).isEqualTo(ExitCode.INVALID_INPUT);
+        assertThat(changed.err())
+                .contains(
+                        "host host1",
+                        "host host2",
+                        "compiling would give another one now: extra variable word has changed")
+                .doesNotContain("\tat ");
+        assertThat(fleet.host(0).connections()).isZero();
+
+        CallResult deployed = CallResult.call(
+                plan, "-i", inventory, "-e", "word=one", "--deploy-only", "--execute", "--json", "-o", output);
+        assertThat(deployed.code()).as(deployed.err()).isZero();
+        assertThat(deployed.out()).contains("\"artifact_origin\":\"directory\"");
+        assertThat(fleet.host(1).home().resolve("word")).hasContent("one");
+    }
+
+    @Test
     void aHostThatIsAwayIsExitCodeOneAndTheOthersAreServed() {
         fleet.host(0).stop();
 

@@ -223,7 +223,7 @@ final class WrittenArtifacts {
         if (prepared.fingerprint(triple).equals(record.ingredients().fingerprint())) {
             return List.of();
         }
-        return List.of("compiling would give another one now, because "
+        return List.of("compiling would give another one now: "
                 + String.join(", ", ExplainingCache.changes(record.ingredients().inputs(), prepared.inputs(triple))));
     }
 

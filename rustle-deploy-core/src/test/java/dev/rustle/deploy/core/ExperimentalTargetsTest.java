@@ -22,14 +22,24 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.rustle.deploy.CompiledPlan;
 import dev.rustle.deploy.Deployer;
 import dev.rustle.deploy.Deployment;
+import dev.rustle.deploy.DeploymentReport;
 import dev.rustle.deploy.Digest;
+import dev.rustle.deploy.HostOutcome;
+import dev.rustle.deploy.HostReport;
 import dev.rustle.deploy.InvalidInputException;
 import dev.rustle.deploy.core.compile.NativeCompiler;
+import dev.rustle.deploy.core.local.LocalTransport;
 import dev.rustle.deploy.plan.Batch;
 import dev.rustle.deploy.plan.Plan;
 import dev.rustle.deploy.plan.Play;
 import dev.rustle.deploy.plan.Task;
 import dev.rustle.deploy.plan.Value;
+import dev.rustle.deploy.spi.Command;
+import dev.rustle.deploy.spi.ConnectRequest;
+import dev.rustle.deploy.spi.RunningCommand;
+import dev.rustle.deploy.spi.Session;
+import dev.rustle.deploy.spi.Transport;
+import dev.rustle.deploy.spi.TransportException;
 import dev.rustle.deploy.target.Connection;
 import dev.rustle.deploy.target.Target;
 import dev.rustle.deploy.target.TargetTriple;
@@ -111,6 +121,10 @@ class ExperimentalTargetsTest {
         if (triple != null) {
             host.triple(triple);
         }
+        return deployer.plan(plan()).targets(host.build());
+    }
+
+    private static Plan plan() {
         Task task = Task.builder("t1", "command")
                 .arguments(new Value.Mapping(Map.of("cmd", Value.of("true"))))
                 .build();
@@ -118,7 +132,7 @@ class ExperimentalTargetsTest {
                 .hosts(List.of("all"))
                 .tasks(List.of(Batch.builder("b0").tasks(List.of(task)).build()))
                 .build();
-        return deployer.plan(Plan.builder("site").plays(List.of(play)).build()).targets(host.build());
+        return Plan.builder("site").plays(List.of(play)).build();
     }
 
     @Test
@@ -176,6 +190,69 @@ class ExperimentalTargetsTest {
                 .hasMessageContaining("nothing is deployed to it");
         assertThat(ofArtifacts.compile().hosts()).hasSize(1);
         assertThat(nobody.connections).hasValue(0);
+    }
+
+    /** This machine, which says whatever kind of machine it is told to say. */
+    private record Pretender(LocalTransport here, String uname) implements Transport {
+        @Override
+        public String id() {
+            return Connection.SSH;
+        }
+
+        @Override
+        public Session connect(ConnectRequest request) throws TransportException, InterruptedException {
+            Session session = here.connect(request);
+            return new Session() {
+                @Override
+                public RunningCommand start(Command command) throws TransportException, InterruptedException {
+                    return session.start(
+                            command.program() instanceof Command.Script script
+                                    ? command.withProgram(new Command.Script(uname + script.text()))
+                                    : command);
+                }
+
+                @Override
+                public void close() {
+                    session.close();
+                }
+            };
+        }
+
+        @Override
+        public void close() {
+            here.close();
+        }
+    }
+
+    @Test
+    void aHostThatTurnsOutToBeOneIsLeftAlone() throws InterruptedException {
+        String mac = "uname() { case $1 in -s) echo Darwin ;; *) echo arm64 ;; esac; }\n";
+        HostReport refused = deployTo(mac);
+        assertThat(refused.outcome()).isInstanceOfSatisfying(HostOutcome.Failed.class, failed -> {
+            assertThat(failed.phase()).isEqualTo(HostOutcome.Phase.COMPILE);
+            assertThat(failed.problem()).contains("aarch64-apple-darwin", "nothing is deployed to it");
+        });
+        assertThat(refused.artifact()).isEmpty();
+        assertThat(folder.resolve("state")).doesNotExist();
+
+        assertThat(deployTo("").outcome().succeeded()).isTrue();
+        assertThat(folder.resolve("state")).isDirectory();
+    }
+
+    private HostReport deployTo(String uname) throws InterruptedException {
+        try (Pretender pretender = new Pretender(new LocalTransport(), uname);
+                Deployer other = Deployer.builder()
+                        .compiler(compiler)
+                        .transport(pretender)
+                        .cacheInMemory()
+                        .build()) {
+            Target host = Target.builder("web1", Connection.ssh("192.0.2.1").build())
+                    .variables(new Value.Mapping(Map.of(
+                            "rustle_state_dir", Value.of(folder.resolve("state").toString()))))
+                    .build();
+            DeploymentReport report = other.plan(plan()).targets(host).deploy();
+            return report.hosts().get(0);
+        }
     }
 
     private interface ThrowingRunnable {

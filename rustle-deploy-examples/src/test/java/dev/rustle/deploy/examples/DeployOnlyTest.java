@@ -301,7 +301,7 @@ class DeployOnlyTest {
                         .artifactsFrom(output)
                         .deploy())
                 .isInstanceOf(InvalidInputException.class)
-                .hasMessageContaining("compiling would give another one now, because extra variable word has changed")
+                .hasMessageContaining("compiling would give another one now: extra variable word has changed")
                 .hasMessageContaining("host host1")
                 .hasMessageContaining("host host2");
 

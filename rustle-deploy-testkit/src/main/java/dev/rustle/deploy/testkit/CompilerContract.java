@@ -121,6 +121,7 @@ public abstract class CompilerContract {
         try (Compiler compiler = create()) {
             assertThat(compiler.id()).isNotBlank().isEqualTo(compiler.id());
             assertThat(compiler.targets()).isNotEmpty().allMatch(compiler::supports);
+            assertThat(compiler.targets()).containsAll(compiler.experimentalTargets());
             assertThat(compiler.supports(TargetTriple.parse("vax-dec-vms"))).isFalse();
         }
     }
@@ -217,6 +218,20 @@ public abstract class CompilerContract {
             }
             assertThatThrownBy(() -> prepared.compile(TargetTriple.parse("vax-dec-vms"), cache))
                     .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void filesHaveTheirNamesAndFitWhatTheyWereMadeFor() throws IOException {
+        try (Compiler compiler = create();
+                ArtifactCache cache = createCache()) {
+            Prepared prepared = compiler.prepare(slice("host", command("t1", "true")));
+            for (TargetTriple triple : compiler.targets()) {
+                Artifact artifact = prepared.compile(triple, cache);
+                assertThat(artifact.fileName()).isEqualTo(triple.fileName("program"));
+                Path file = Files.write(folder.resolve(triple.toString()), bytes(artifact));
+                assertThat(prepared.mismatches(triple, file)).isEmpty();
+            }
         }
     }
 

@@ -40,6 +40,7 @@ final class SimpleCompiler implements Compiler {
     enum Defect {
         NONE(""),
         SUPPORTS_EVERYTHING("hasTargetsAndSupportsThem"),
+        EXPERIMENTS_BEYOND_ITS_TARGETS("hasTargetsAndSupportsThem"),
         KNOWS_NO_QUALIFIED_NAMES("knowsItsModules"),
         NOT_DETERMINISTIC("twoCompilersGiveTheSameBytes"),
         FINGERPRINT_WITHOUT_VARIABLES("eachInputChangesTheArtifactAndItsFingerprint"),
@@ -48,6 +49,8 @@ final class SimpleCompiler implements Compiler {
         FINGERPRINT_DIFFERS_EACH_TIME("eachInputChangesTheArtifactAndItsFingerprint"),
         ARTIFACT_WITHOUT_VARIABLES("eachInputChangesTheArtifactAndItsFingerprint"),
         FINGERPRINT_WITHOUT_TRIPLE("eachKindOfMachineHasAnArtifactAndAFingerprintOfItsOwn"),
+        NAMES_FILES_AS_IT_LIKES("filesHaveTheirNamesAndFitWhatTheyWereMadeFor"),
+        DENIES_ITS_OWN_FILES("filesHaveTheirNamesAndFitWhatTheyWereMadeFor"),
         HOST_IN_THE_FIRST_SEGMENT("hostsWithTheSameTasksShareTheFirstSegments"),
         STORES_UNDER_ANOTHER_FINGERPRINT("theCacheIsFilledAndUsed"),
         NEVER_LOOKS_INTO_THE_CACHE("theCacheIsFilledAndUsed"),
@@ -89,6 +92,11 @@ final class SimpleCompiler implements Compiler {
     @Override
     public Set<TargetTriple> targets() {
         return TARGETS;
+    }
+
+    @Override
+    public Set<TargetTriple> experimentalTargets() {
+        return has(Defect.EXPERIMENTS_BEYOND_ITS_TARGETS) ? Set.of(TargetTriple.DARWIN_AARCH64) : Set.of();
     }
 
     @Override
@@ -201,6 +209,11 @@ final class SimpleCompiler implements Compiler {
                     + time);
         }
 
+        @Override
+        public List<String> mismatches(TargetTriple triple, Path file) {
+            return has(Defect.DENIES_ITS_OWN_FILES) ? List.of("it is of another kind") : List.of();
+        }
+
         private String tasks() {
             List<String> tasks = slice.tasks()
                     .map(task -> task.id() + task.module() + task.arguments().toJson())
@@ -291,14 +304,18 @@ final class SimpleCompiler implements Compiler {
         return text("file", content).open();
     }
 
-    private static Artifact artifact(TargetTriple triple, List<Segment> segments) throws IOException {
+    private Artifact artifact(TargetTriple triple, List<Segment> segments) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (Segment segment : segments) {
             try (InputStream in = segment.open()) {
                 in.transferTo(bytes);
             }
         }
-        return new Artifact(triple, "program", segments, Digest.of(bytes.toByteArray()));
+        return new Artifact(
+                triple,
+                has(Defect.NAMES_FILES_AS_IT_LIKES) ? "a.out" : "program",
+                segments,
+                Digest.of(bytes.toByteArray()));
     }
 
     private static Segment text(String label, String text) {

@@ -1,9 +1,15 @@
 package dev.rustle.deploy.core.compile;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import dev.rustle.deploy.DeployException;
 import dev.rustle.deploy.core.cache.MemoryArtifactCache;
@@ -16,6 +22,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class NativeCompilerTest extends CompilerContract {
+    @TempDir
+    Path files;
+
     @Override
     protected Compiler create() {
         return new NativeCompiler();
@@ -24,6 +33,23 @@ class NativeCompilerTest extends CompilerContract {
     @Override
     protected ArtifactCache createCache() {
         return new MemoryArtifactCache();
+    }
+
+    @Test
+    void theLargestPartsComeFirst() throws IOException {
+        Path large = Files.write(files.resolve("large"), new byte[9000]);
+        Path small = Files.write(files.resolve("small"), new byte[70]);
+        try (Compiler compiler = create()) {
+            Map<String, Long> parts = compiler.prepare(
+                            slice("host", copy("t1", small.toString()), copy("t2", large.toString())))
+                    .largestParts();
+            assertThat(parts)
+                    .hasSize(4)
+                    .containsEntry("file " + large, 9000L)
+                    .containsEntry("file " + small, 70L)
+                    .containsKeys("program", "variables");
+            assertThat(List.copyOf(parts.values())).isSortedAccordingTo(Comparator.reverseOrder());
+        }
     }
 
     @Test
