@@ -70,7 +70,7 @@ func TestArtifactsOfOtherSystems(t *testing.T) {
 				t.Error(err)
 			}
 			listed, err := zip.NewReader(bytes.NewReader(artifact.Bytes), int64(len(artifact.Bytes)))
-			if err != nil || len(listed.File) != 5 {
+			if err != nil || len(listed.File) != 6 {
 				t.Errorf("as a ZIP it has %v, %v", listed, err)
 			}
 			for what, changed := range map[string][]byte{

@@ -257,15 +257,15 @@ public final class Slicer {
             if (ofBatch.isEmpty()) {
                 return;
             }
-            Set<String> all = new LinkedHashSet<>(ofBatch);
-            order.add(batch, all);
+            HostSets sets = new HostSets(ofBatch);
+            order.add(batch, sets.all());
             if (!first && (waitsForEarlierBatches() || dependsOnThisStage(batch))) {
                 stage++;
             }
             first = false;
             List<Placed> pending = new ArrayList<>();
             for (Task task : batch.tasks()) {
-                Set<String> ofTask = hostsOf(task, ofBatch, all).orElseGet(() -> {
+                Set<String> ofTask = hostsOf(task, sets).orElseGet(() -> {
                     leaveUnplaced(part(section, batch, List.of(task)));
                     return Set.of();
                 });
@@ -313,20 +313,19 @@ public final class Slicer {
                                     before.stage() == stage && !before.hosts().equals(ofTask));
         }
 
-        /** Returns the hosts of a task: the very set of its batch if it is for all of them, since there may be many such tasks. */
-        private Optional<Set<String>> hostsOf(Task task, List<String> ofBatch, Set<String> all) {
+        private Optional<Set<String>> hostsOf(Task task, HostSets ofBatch) {
             List<List<String>> patterns = new ArrayList<>();
             if (!task.hosts().isEmpty()) {
                 patterns.add(task.hosts());
             }
             task.limits().forEach(limit -> patterns.add(List.of(limit)));
-            Optional<List<String>> ofTask = Optional.of(ofBatch);
+            Optional<List<String>> ofTask = Optional.of(ofBatch.inOrder());
             for (List<String> each : patterns) {
                 Optional<List<String>> among =
-                        among(ofTask.orElse(ofBatch), each, "task " + task.id(), place(task.location()));
+                        among(ofTask.orElse(ofBatch.inOrder()), each, "task " + task.id(), place(task.location()));
                 ofTask = ofTask.flatMap(known -> among);
             }
-            return ofTask.map(among -> among.size() == all.size() ? all : new LinkedHashSet<>(among));
+            return ofTask.map(ofBatch::of);
         }
 
         private void leaveUnplaced(Part part) {
@@ -340,7 +339,8 @@ public final class Slicer {
                     .tasks(ofHost)
                     .build();
             Map<Set<Set<String>>, Part> shared = new HashMap<>();
-            // Tasks that are for the same hosts have mostly the same set of them: to look at each task for each host
+            // Tasks for the same hosts have the same set of them: to look at each task for each host would take long in
+            // large plans.
             // would take long in large plans.
             Set<Set<String>> groups = Collections.newSetFromMap(new IdentityHashMap<>());
             tasks.forEach(placed -> groups.add(placed.hosts()));
