@@ -32,6 +32,12 @@ import dev.rustle.deploy.target.Target;
  * <p>Once it is assembled nothing of it changes any more, so that many threads can make inventories with the variables beside their plans.
  */
 final class Assembly {
+    /** How many members all groups may have together, those of their children counted: a chain of groups makes very many of a short text. */
+    private static final long MEMBER_LIMIT = 5_000_000;
+
+    /** How many variables all hosts may have together, those of their groups counted. */
+    private static final long VARIABLE_LIMIT = 10_000_000;
+
     /** This machine, where no inventory has it. */
     private static final List<String> THIS_MACHINE = List.of("localhost", "127.0.0.1", "::1");
 
@@ -68,7 +74,9 @@ final class Assembly {
         }
         assembly.adopt();
         assembly.measure();
-        assembly.enlist();
+        if (!assembly.enlist()) {
+            return Inventory.of(name, List.of());
+        }
         return assembly.inventory(name, VariableFolders.NONE, draft.problems)
                 .readingBeside(folder -> assembly.withPlan(name, folder));
     }
@@ -113,6 +121,11 @@ final class Assembly {
                     place,
                     "the groups contain each other in a circle: " + String.join(" -> ", circle) + " -> " + circle.get(0)
                             + "; take one of the children away");
+        }
+        if (circles.stream().mapToInt(List::size).sum() >= Draft.CIRCLE_LIMIT) {
+            draft.problems.error(
+                    Location.of(""),
+                    "there may be more groups that contain each other in circles; they are looked for when these are mended");
         }
         boolean sound = refuseAllAsChild(circles);
         return sound && circles.isEmpty();
@@ -194,24 +207,47 @@ final class Assembly {
         }
     }
 
-    /** Which hosts belong to which groups. */
-    private void enlist() {
+    /** Which hosts belong to which groups; false if they are too many, which is told. */
+    private boolean enlist() {
+        long count = 0;
         for (Draft.Group group : draft.groups.values()) {
-            Set<String> hosts = hosts(group);
+            Set<String> below = below(group);
+            Set<String> hosts = new LinkedHashSet<>();
+            below.forEach(name -> hosts.addAll(draft.group(name).hosts));
+            count += below.size() + hosts.size();
+            if (count > MEMBER_LIMIT) {
+                draft.problems.error(
+                        group.children.values().stream().findFirst().orElse(Location.of("")),
+                        "with those of \"" + group.name + "\" the groups of the inventory have more than "
+                                + MEMBER_LIMIT
+                                + " members, groups and hosts, those of their children counted; divide it");
+                return false;
+            }
             members.put(group.name, List.copyOf(hosts));
             hosts.forEach(host ->
                     groupsOfHost.computeIfAbsent(host, key -> new TreeSet<>()).add(group.name));
         }
+        return true;
     }
 
     private Inventory inventory(String name, VariableFolders plan, Problems problems) {
         List<Target> targets = new ArrayList<>();
+        long count = 0;
         for (String host : draft.hosts.keySet()) {
             Set<String> groups = groupsOfHost.getOrDefault(host, Set.of());
             Draft.Host known = Objects.requireNonNull(draft.hosts.get(host), host);
+            Map<String, Located> variables = variables(known, groups, plan);
+            count += variables.size();
+            if (count > VARIABLE_LIMIT) {
+                problems.error(
+                        known.location,
+                        "up to this host all hosts have more than " + VARIABLE_LIMIT
+                                + " variables together, those of their groups counted; divide the inventory");
+                return Inventory.of(name, List.of());
+            }
             targets.add(HostConnection.target(
                     host,
-                    variables(known, groups, plan),
+                    variables,
                     groups.stream().filter(group -> !group.equals(Draft.ALL)).toList(),
                     known.location,
                     problems));
@@ -251,17 +287,16 @@ final class Assembly {
         return variables;
     }
 
-    /** First the hosts of the group itself, then those of its children, and so on downwards. */
-    private Set<String> hosts(Draft.Group start) {
-        Set<String> hosts = new LinkedHashSet<>();
+    /** First the group itself, then its children, and so on downwards. */
+    private Set<String> below(Draft.Group start) {
         Set<String> seen = new LinkedHashSet<>(Set.of(start.name));
-        Deque<Draft.Group> open = new ArrayDeque<>(List.of(start));
+        Deque<String> open = new ArrayDeque<>(seen);
         while (!open.isEmpty()) {
-            Draft.Group group = open.remove();
-            hosts.addAll(group.hosts);
-            group.children.keySet().stream().filter(seen::add).map(draft::group).forEach(open::add);
+            draft.group(open.remove()).children.keySet().stream()
+                    .filter(seen::add)
+                    .forEach(open::add);
         }
-        return hosts;
+        return seen;
     }
 
     private Map<String, Located> variables(Draft.Host host, Set<String> groups, VariableFolders plan) {

@@ -2,6 +2,8 @@ package dev.rustle.deploy.core.inventory;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,6 +21,9 @@ final class Draft {
     static final String UNGROUPED = "ungrouped";
     /** How many hosts all lines of an inventory may stand for, each counted where it is named. */
     private static final int LIMIT = 2_000_000;
+
+    /** How many groups the circles that are told may have together. */
+    static final int CIRCLE_LIMIT = 100_000;
 
     private static final String PRIORITY = "ansible_group_priority";
     private static final String PORT = "ansible_port";
@@ -161,40 +166,53 @@ final class Draft {
         }
     }
 
-    /** Returns the circles among the groups, each beginning with the group that came up first; a group of the circle is a child of the one before it. */
+    /**
+     * Returns the circles among the groups, each beginning with the group that came up first; a group of the circle is a child of the one before it. Once they have {@value #CIRCLE_LIMIT} groups
+     * together no more are looked for: many circles through the same groups would take more room than the inventory.
+     */
     List<List<String>> circles() {
         List<List<String>> circles = new ArrayList<>();
         Set<String> done = new LinkedHashSet<>();
+        int found = 0;
         for (String group : groups.keySet()) {
-            search(group, done, circles);
+            found = search(group, done, found, circles);
         }
         return circles;
     }
 
-    /** Depth first, without recursion: groups may be nested more deeply than the stack allows. */
-    private void search(String start, Set<String> done, List<List<String>> circles) {
+    /** Depth first, without recursion: groups may be nested more deeply than the stack allows. Returns how many groups the circles have so far. */
+    private int search(String start, Set<String> done, int before, List<List<String>> circles) {
+        int found = before;
         List<String> path = new ArrayList<>();
-        List<java.util.Iterator<String>> open = new ArrayList<>();
-        if (done.contains(start)) {
-            return;
+        Map<String, Integer> places = new HashMap<>();
+        List<Iterator<String>> open = new ArrayList<>();
+        if (!done.contains(start)) {
+            enter(start, path, places, open);
         }
-        path.add(start);
-        open.add(group(start).children.keySet().iterator());
-        while (!path.isEmpty()) {
-            java.util.Iterator<String> children = open.get(open.size() - 1);
+        while (!path.isEmpty() && found < CIRCLE_LIMIT) {
+            Iterator<String> children = open.get(open.size() - 1);
             if (!children.hasNext()) {
-                done.add(path.remove(path.size() - 1));
+                String left = path.remove(path.size() - 1);
+                places.remove(left);
+                done.add(left);
                 open.remove(open.size() - 1);
                 continue;
             }
             String child = children.next();
-            int index = path.indexOf(child);
-            if (index >= 0) {
+            Integer index = places.get(child);
+            if (index != null) {
                 circles.add(List.copyOf(path.subList(index, path.size())));
+                found += path.size() - index;
             } else if (!done.contains(child)) {
-                path.add(child);
-                open.add(group(child).children.keySet().iterator());
+                enter(child, path, places, open);
             }
         }
+        return found;
+    }
+
+    private void enter(String group, List<String> path, Map<String, Integer> places, List<Iterator<String>> open) {
+        places.put(group, path.size());
+        path.add(group);
+        open.add(group(group).children.keySet().iterator());
     }
 }

@@ -16,7 +16,7 @@ class EffectsOfFormatATest extends FieldEffects {
                 new Change(
                         "plan.hosts",
                         "\"hosts\": [\"web1\", \"web2\"]\n}",
-                        "\"hosts\": [\"web1\"]\n}",
+                        "\"hosts\": []\n}",
                         EffectsOfFormatATest::withoutHostsOfThePlay),
                 new Change("plan.inventory", "\"192.0.2.1\"", "\"192.0.2.2\""),
                 new Change("plan.binary_deployments", "\"secs\": 300", "\"secs\": 301"),
@@ -183,7 +183,7 @@ class EffectsOfFormatATest extends FieldEffects {
         return new Change("handler." + field, HANDLER, HANDLER + "\"" + field + "\": " + value + ", ");
     }
 
-    /** The hosts of the plan are those of plays that name none. */
+    /** A play that names no hosts although the plan does is aimed at a group, which is warned about. */
     private static String withoutHostsOfThePlay(String plan) {
         return plan.replace("\"hosts\": [\"web\", \"!old\"],", "");
     }
