@@ -110,15 +110,13 @@ func load(b *bundle.Bundle) (*program.Program, *program.Variables, error) {
 	if text, err = b.Variables(); err != nil {
 		return nil, nil, err
 	}
-	variables, err := program.DecodeVariables(text)
+	groups, err := b.Groups()
 	if err != nil {
-		return nil, nil, &bundle.DamagedError{Path: b.Path(), Reason: "its variables cannot be read", Err: err}
-	}
-	if text, err = b.Groups(); err != nil {
 		return nil, nil, err
 	}
-	if err := variables.ReadGroups(text); err != nil {
-		return nil, nil, &bundle.DamagedError{Path: b.Path(), Reason: "its groups cannot be read", Err: err}
+	variables, err := program.DecodeVariables(text, groups)
+	if err != nil {
+		return nil, nil, &bundle.DamagedError{Path: b.Path(), Reason: "its variables cannot be read", Err: err}
 	}
 	return todo, variables, nil
 }

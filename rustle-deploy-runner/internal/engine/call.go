@@ -33,7 +33,7 @@ func (r *taskRun) prepare(v evaluator) (*call, error) {
 	if !ok {
 		return nil, fmt.Errorf("this runner has no module %q", r.task.Module)
 	}
-	c := &call{spec: found.Spec(), module: &module.Call{Verbosity: r.Options.Verbosity}, hosts: hostTexts{}}
+	c := &call{spec: r.Modules.Spec(r.task.Module), module: &module.Call{Verbosity: r.Options.Verbosity}, hosts: hostTexts{}}
 	if err := r.readSettings(c, r.settings(v)); err != nil {
 		return nil, err
 	}

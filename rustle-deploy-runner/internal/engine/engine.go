@@ -21,9 +21,10 @@ const (
 	ExitCancelled = 6
 )
 
-// Modules finds modules by name.
+// Modules finds modules by name, and their specs.
 type Modules interface {
 	Get(name string) (module.Module, bool)
+	Spec(name string) module.Spec
 }
 
 // Events takes the account of the run.

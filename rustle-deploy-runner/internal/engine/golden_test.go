@@ -71,11 +71,8 @@ func goldenProgram(t *testing.T) (*program.Program, *program.Variables) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	variables, err := program.DecodeVariables(readGolden(t, "variables/full.json"))
+	variables, err := program.DecodeVariables(readGolden(t, "variables/full.json"), readGolden(t, "groups/full.json"))
 	if err != nil {
-		t.Fatal(err)
-	}
-	if err := variables.ReadGroups(readGolden(t, "groups/full.json")); err != nil {
 		t.Fatal(err)
 	}
 	return todo, variables

@@ -74,7 +74,7 @@ func TestIntentIsDurable(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		variables, err := program.DecodeVariables([]byte(`{"format":"1.0","inventory_hostname":"h"}`))
+		variables, err := program.DecodeVariables([]byte(`{"format":"1.0","inventory_hostname":"h"}`), []byte(`{"format":"1.0"}`))
 		if err != nil {
 			t.Fatal(err)
 		}

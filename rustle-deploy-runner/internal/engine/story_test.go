@@ -115,11 +115,8 @@ func runStory(t *testing.T, s txtar.Story) storyRun {
 		t.Fatal(err)
 	}
 	variablesText, groupsText := variablesAndGroups(t, s)
-	variables, err := program.DecodeVariables([]byte(strings.ReplaceAll(variablesText, "$WORK", work)))
+	variables, err := program.DecodeVariables([]byte(strings.ReplaceAll(variablesText, "$WORK", work)), []byte(groupsText))
 	if err != nil {
-		t.Fatal(err)
-	}
-	if err := variables.ReadGroups([]byte(groupsText)); err != nil {
 		t.Fatal(err)
 	}
 	registry := all.Registry()

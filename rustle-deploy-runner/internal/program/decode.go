@@ -34,15 +34,15 @@ func Decode(data []byte) (*Program, error) {
 	return p, nil
 }
 
-// DecodeVariables reads rustle/variables.json.
-func DecodeVariables(data []byte) (*Variables, error) {
+// DecodeVariables reads rustle/variables.json, and rustle/groups.json, which all hosts of an inventory have in common.
+func DecodeVariables(variables, groups []byte) (*Variables, error) {
 	r := &reader{document: "rustle/variables.json"}
-	top, err := r.open(data, formatMajor, formatMinor)
+	top, err := r.open(variables, formatMajor, formatMinor)
 	if err != nil {
 		return nil, err
 	}
 	v := &Variables{
-		Hostname: top.required("inventory_hostname"), GroupNames: top.texts("group_names"), Groups: value.NewDict(),
+		Hostname: top.required("inventory_hostname"), GroupNames: top.texts("group_names"),
 		Host: top.object("host"), Extra: top.object("extra"),
 	}
 	top.finish()
@@ -50,11 +50,13 @@ func DecodeVariables(data []byte) (*Variables, error) {
 		return nil, err
 	}
 	v.Warnings = r.warnings
+	if err := v.readGroups(groups); err != nil {
+		return nil, err
+	}
 	return v, nil
 }
 
-// ReadGroups reads rustle/groups.json, which all hosts of an inventory have in common, and adds its groups.
-func (v *Variables) ReadGroups(data []byte) error {
+func (v *Variables) readGroups(data []byte) error {
 	r := &reader{document: "rustle/groups.json"}
 	top, err := r.open(data, formatMajor, formatMinor)
 	if err != nil {

@@ -16,8 +16,14 @@ func TestGolden(t *testing.T) {
 		decode func([]byte) error
 	}{
 		{"program", func(text []byte) error { _, err := program.Decode(text); return err }},
-		{"groups", func(text []byte) error { return (&program.Variables{}).ReadGroups(text) }},
-		{"variables", func(text []byte) error { _, err := program.DecodeVariables(text); return err }},
+		{"groups", func(text []byte) error {
+			_, err := program.DecodeVariables([]byte(`{"format":"1.0","inventory_hostname":"h"}`), text)
+			return err
+		}},
+		{"variables", func(text []byte) error {
+			_, err := program.DecodeVariables(text, []byte(`{"format":"1.0"}`))
+			return err
+		}},
 	} {
 		schema := contracttest.Load(t, format.name+".schema.json")
 		for _, kind := range []string{"", "invalid"} {

@@ -96,8 +96,8 @@ func TestNewerMinor(t *testing.T) {
 	if err != nil || len(p.Warnings) != 1 || !strings.Contains(p.Warnings[0], "/plays/0/colour") {
 		t.Errorf("%v %v", p, err)
 	}
-	v, err := program.DecodeVariables([]byte(`{"format":"1.7","inventory_hostname":"h","more":1}`))
-	if err != nil || len(v.Warnings) != 1 || !strings.Contains(v.Warnings[0], "/more") {
+	v, err := program.DecodeVariables([]byte(`{"format":"1.7","inventory_hostname":"h","more":1}`), []byte(`{"format":"1.4","groups":{},"less":1}`))
+	if err != nil || len(v.Warnings) != 2 || !strings.Contains(v.Warnings[0], "/more") || !strings.Contains(v.Warnings[1], "/less") {
 		t.Errorf("%v %v", v, err)
 	}
 	if _, err = program.Decode([]byte(`{"format":"1.7","plays":[{"id":"p","tags":"red"}]}`)); err == nil {
@@ -106,12 +106,9 @@ func TestNewerMinor(t *testing.T) {
 }
 
 func TestDecodeVariables(t *testing.T) {
-	v, err := program.DecodeVariables([]byte(`{"format":"1.0","inventory_hostname":"h","group_names":["g"],"host":{"a":"{{ b }}"},"extra":{"b":1}}`))
+	v, err := program.DecodeVariables([]byte(`{"format":"1.0","inventory_hostname":"h","group_names":["g"],"host":{"a":"{{ b }}"},"extra":{"b":1}}`), []byte(`{"format":"1.0","groups":{"all":["h"]}}`))
 	if err != nil {
 		t.Fatal(err)
-	}
-	if err := v.ReadGroups([]byte(`{"format":"1.4","groups":{"all":["h"]},"more":1}`)); err != nil || len(v.Warnings) != 1 {
-		t.Error(v.Warnings, err)
 	}
 	if got := fmt.Sprint(v.Hostname, v.GroupNames, value.JSON(v.Groups), value.JSON(v.Host), value.JSON(v.Extra)); got != `h[g]{"all":["h"]}{"a":"{{ b }}"}{"b":1}` {
 		t.Error(got)
@@ -124,7 +121,7 @@ func TestDecodeVariables(t *testing.T) {
 		`{"format":"3.1","inventory_hostname":"h"}`:             "has format 3.1",
 		`nothing`: "is not JSON",
 	} {
-		if _, err := program.DecodeVariables([]byte(text)); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "variables.json") {
+		if _, err := program.DecodeVariables([]byte(text), []byte(`{"format":"1.0"}`)); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "variables.json") {
 			t.Errorf("%s: %v", text, err)
 		}
 	}
@@ -160,7 +157,6 @@ func FuzzDecode(f *testing.F) {
 		if (p == nil) != (err != nil) {
 			t.Errorf("program %v and error %v", p, err)
 		}
-		_, _ = program.DecodeVariables([]byte(text))
-		_ = (&program.Variables{}).ReadGroups([]byte(text))
+		_, _ = program.DecodeVariables([]byte(text), []byte(text))
 	})
 }

@@ -16,7 +16,7 @@ import dev.rustle.deploy.Digest;
 
 /**
  * What version of the compiler this is: the digest of the classes that lay artifacts out. A number that somebody has to remember to raise would let a cache give
- * artifacts of another version. What other classes decide is in the program and the variables, whose digests are part of every fingerprint.
+ * artifacts of another version. What other classes decide is in the program, the groups and the variables, whose digests are part of every fingerprint.
  */
 final class CompilerVersion {
     private static final Logger LOG = LoggerFactory.getLogger(CompilerVersion.class);

@@ -55,7 +55,7 @@ final class PreparedSlice implements Prepared {
                 groups.document().digest().hex(),
                 variablesDigest.hex(),
                 new Value.Mapping(identity()).toJson(),
-                slice.binaryName());
+                triple.fileName(slice.binaryName()));
         return Digest.of(inputs.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -12,7 +12,6 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.rustle.deploy.core.tree.Nearest;
 import dev.rustle.deploy.core.tree.Node;
 import dev.rustle.deploy.plan.Batch;
 import dev.rustle.deploy.plan.Location;
@@ -33,7 +32,6 @@ final class Dependencies {
     /** All tasks of the play, batch after batch. */
     private final List<TaskAt> tasks = new ArrayList<>();
 
-    /** Mostly one task has an id. */
     private final Map<String, List<Integer>> tasksById = new LinkedHashMap<>();
 
     /**
@@ -61,16 +59,11 @@ final class Dependencies {
             batchIds.putIfAbsent(parsed.batch().id(), i);
             for (int j = 0; j < parsed.batch().tasks().size(); j++) {
                 Task task = parsed.batch().tasks().get(j);
-                tasksById.merge(task.id(), List.of(tasks.size()), Dependencies::both);
+                // Mostly one task has an id: its list has one place then.
+                tasksById.computeIfAbsent(task.id(), key -> new ArrayList<>(1)).add(tasks.size());
                 tasks.add(new TaskAt(i, task, parsed.taskNodes().get(j)));
             }
         }
-    }
-
-    private static List<Integer> both(List<Integer> some, List<Integer> more) {
-        List<Integer> all = new ArrayList<>(some);
-        all.addAll(more);
-        return all;
     }
 
     /** Returns the batches in order, each with its tasks in order; what cannot be ordered is among the problems. */
@@ -161,7 +154,7 @@ final class Dependencies {
                         place(parsed.node(), id),
                         "batch " + parsed.batch().id() + " depends on batch \"" + id + "\", which is not in "
                                 + whole
-                                + Nearest.question(
+                                + reading.problems.question(
                                         id,
                                         others(batchIds.keySet(), parsed.batch().id())));
             } else if (batches.get(dependency).section() > parsed.section()) {
@@ -191,7 +184,7 @@ final class Dependencies {
                 missing(
                         place(task.node(), id),
                         "task " + task.task().id() + " depends on task \"" + id + "\", which is not in " + whole
-                                + Nearest.question(
+                                + reading.problems.question(
                                         id,
                                         others(tasksById.keySet(), task.task().id())));
             }

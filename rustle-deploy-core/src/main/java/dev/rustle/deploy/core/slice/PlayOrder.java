@@ -31,15 +31,40 @@ final class PlayOrder {
     /** Hosts that do something in a part of the play. The set is that of whoever divides the play: thousands of tasks are mostly for the same hosts. */
     private record Turn(int part, Set<String> hosts) {}
 
-    /** What is done, and when by whom: a host has one part of the play. */
+    /** What is done, and when by whom: a host has one part of the play. The turns are in the order of the parts. */
     private record Doing(String subject, List<String> dependencies, Optional<Location> location, List<Turn> turns) {
 
         Doing(String subject, List<String> dependencies, Optional<Location> location) {
             this(subject, dependencies, location, new ArrayList<>(1));
         }
 
-        boolean isDoneBy(String host) {
-            return turns.stream().anyMatch(turn -> turn.hosts().contains(host));
+        /** Returns who does it in a part of the play. */
+        Set<String> in(int part) {
+            int at = firstFrom(part);
+            return at < turns.size() && turns.get(at).part() == part
+                    ? turns.get(at).hosts()
+                    : Set.of();
+        }
+
+        /** Returns one who does it in a part after that, if anybody does. */
+        Optional<String> after(int part) {
+            return turns.subList(firstFrom(part + 1), turns.size()).stream()
+                    .flatMap(turn -> turn.hosts().stream())
+                    .findFirst();
+        }
+
+        private int firstFrom(int part) {
+            int from = 0;
+            int to = turns.size();
+            while (from < to) {
+                int middle = (from + to) >>> 1;
+                if (turns.get(middle).part() < part) {
+                    from = middle + 1;
+                } else {
+                    to = middle;
+                }
+            }
+            return from;
         }
     }
 
@@ -95,12 +120,10 @@ final class PlayOrder {
 
     private Optional<String> tooLate(Doing doing, String id, Doing before) {
         for (Turn waiting : doing.turns()) {
-            Optional<String> later = before.turns().stream()
-                    .filter(turn -> turn.part() > waiting.part())
-                    .flatMap(turn -> turn.hosts().stream())
-                    .findFirst();
+            Optional<String> later = before.after(waiting.part());
+            Set<String> together = before.in(waiting.part());
             Optional<String> host = later.flatMap(other -> waiting.hosts().stream()
-                    .filter(each -> !before.isDoneBy(each))
+                    .filter(each -> !together.contains(each))
                     .findFirst());
             if (host.isPresent()) {
                 return Optional.of("play " + play.id() + ", " + doing.subject() + ": it depends on " + id + ", which "

@@ -125,7 +125,7 @@ public final class RunnerLimits {
         return scalar(value).isEmpty();
     }
 
-    /** Returns all that is wrong with a value. Without recursion, so that it ends whatever the value is. */
+    /** Returns all that is wrong with a value. Recursion ends where nesting is too deep, so that it ends whatever the value is. */
     public static List<Excess> excesses(Value value) {
         if (isReadable(value)) {
             return List.of();

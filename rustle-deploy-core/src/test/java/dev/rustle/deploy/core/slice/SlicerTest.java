@@ -84,6 +84,16 @@ class SlicerTest {
     }
 
     @Test
+    void hostsWithTheSameTasksShareTheirPlaysHoweverTheTasksNameThem() {
+        Play play =
+                play("one", "all", taskOn("a,b", "t1"), taskOn("!c,all", "t2"), taskOn("c", "t3"), taskOn("b,a", "t4"));
+        List<HostSlice> slices = slice(play).slices();
+        assertThat(slices.get(0).plays()).isSameAs(slices.get(1).plays());
+        assertThat(work(slice(play), "b")).containsExactly("0:t1", "0:t2", "0:t4");
+        assertThat(work(slice(play), "c")).containsExactly("0:t3");
+    }
+
+    @Test
     void serialBatchesAreStages() {
         Play rolling = Play.builder("one")
                 .hosts(List.of("all"))

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.rustle.deploy.InvalidInputException;
 import dev.rustle.deploy.plan.Value;
@@ -42,6 +43,15 @@ class RecordedScalarsTest {
                     parts.get(1).text().orElseThrow(),
                     parts.get(2).text().orElse(""));
         });
+    }
+
+    /** A pattern that is matched by recursion would end with the stack. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".5"})
+    void longNumbersInBase60AreTooLong(String fraction) {
+        assertThatThrownBy(() -> YamlScalar.resolve("1" + ":0".repeat(50_000) + fraction))
+                .isInstanceOf(YamlScalar.Unreadable.class)
+                .hasMessageContaining("has more than");
     }
 
     @Test
