@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 
 import dev.rustle.deploy.DeployException;
 import dev.rustle.deploy.InvalidInputException;
+import dev.rustle.deploy.core.tree.Problems;
 import dev.rustle.deploy.plan.Location;
 import dev.rustle.deploy.plan.Problem;
 
@@ -31,11 +32,11 @@ final class Findings {
     }
 
     void add(Problem problem) {
-        found.add(problem);
+        found.add(Problems.shortened(problem));
     }
 
     void addAll(Collection<Problem> problems) {
-        found.addAll(problems);
+        problems.forEach(this::add);
     }
 
     /** Returns what a step gives; nothing if it fails because an input is wrong, which is then among the findings. */
@@ -43,7 +44,7 @@ final class Findings {
         try {
             return step.get();
         } catch (InvalidInputException e) {
-            found.addAll(e.problems());
+            addAll(e.problems());
             return Optional.empty();
         }
     }

@@ -55,7 +55,7 @@ final class Fields {
 
     private void unknown(Node entry) {
         String message = "unknown key \"" + entry.step() + "\" on " + article(section.name())
-                + Nearest.question(entry.step(), section.fields().keySet());
+                + Nearest.question(reading.meant(section, entry.step()));
         if (section.unknown() == Section.Unknown.WARNING
                 || (section.unknown() == Section.Unknown.ERROR
                         && reading.context.unknownKeys() == UnknownKeys.WARNING)) {
@@ -87,9 +87,8 @@ final class Fields {
                 && node.entries().stream()
                         .map(Node::step)
                         .filter(step -> section.field(step).isEmpty())
-                        .anyMatch(step -> Nearest.to(step, section.fields().keySet())
-                                .filter(key::equals)
-                                .isPresent());
+                        .anyMatch(step ->
+                                reading.meant(section, step).filter(key::equals).isPresent());
     }
 
     /** Whether one of some keys is there, is refused, and asks for something. */

@@ -20,6 +20,7 @@ import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 import dev.rustle.deploy.core.tree.JsonTree;
+import dev.rustle.deploy.core.tree.RunnerLimits;
 import dev.rustle.deploy.spi.SourceHead;
 
 /** What can be told of a document by its beginning: the keys of the outermost mapping and of its metadata, as far as they were seen. */
@@ -116,6 +117,9 @@ final class TopLevelKeys {
             for (JsonToken token = parser.nextToken(); token != null && !whole; token = parser.nextToken()) {
                 if (token.isStructStart()) {
                     depth++;
+                    if (depth > RunnerLimits.DEPTH_LIMIT) {
+                        return;
+                    }
                 } else if (token.isStructEnd()) {
                     depth--;
                     whole = depth == 0;
@@ -138,6 +142,10 @@ final class TopLevelKeys {
                         form = Form.YAML;
                     }
                     open.push(new OpenCollection(event instanceof MappingStartEvent));
+                    if (open.size() > RunnerLimits.DEPTH_LIMIT) {
+                        // No reader takes it, and the parser would look at all open collections for every token.
+                        return;
+                    }
                 } else if (event instanceof CollectionEndEvent) {
                     open.pop();
                     turn(open);

@@ -33,7 +33,12 @@ public final class Nearest {
 
     /** Returns the question to append to a message: {@code ; did you mean "x"?}, or nothing. */
     public static String question(String wanted, Collection<String> names) {
-        return to(wanted, names).map(name -> "; did you mean \"" + name + "\"?").orElse("");
+        return question(to(wanted, names));
+    }
+
+    /** Returns the question about a name that was found, or nothing. */
+    public static String question(Optional<String> meant) {
+        return meant.map(name -> "; did you mean \"" + name + "\"?").orElse("");
     }
 
     static int distance(String left, String right) {

@@ -75,7 +75,8 @@ public final class Problems {
         return comparisons < 0 ? "" : Nearest.question(wanted, names);
     }
 
-    private static Problem shortened(Problem problem) {
+    /** Returns a problem whose message and pointer are not longer than people read. */
+    public static Problem shortened(Problem problem) {
         Location at = problem.location();
         if (problem.message().length() <= LONGEST && at.pointer().length() <= LONGEST) {
             return problem;
