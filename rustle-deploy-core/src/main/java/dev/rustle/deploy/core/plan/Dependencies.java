@@ -12,7 +12,6 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.rustle.deploy.core.tree.Nearest;
 import dev.rustle.deploy.core.tree.Node;
 import dev.rustle.deploy.plan.Batch;
 import dev.rustle.deploy.plan.Location;
@@ -154,9 +153,11 @@ final class Dependencies {
                         place(parsed.node(), id),
                         "batch " + parsed.batch().id() + " depends on batch \"" + id + "\", which is not in "
                                 + whole
-                                + Nearest.question(
+                                + reading.problems.question(
                                         id,
-                                        others(batchIds.keySet(), parsed.batch().id())));
+                                        () -> others(
+                                                batchIds.keySet(),
+                                                parsed.batch().id())));
             } else if (batches.get(dependency).section() > parsed.section()) {
                 reading.problems.error(
                         place(parsed.node(), id),
@@ -181,9 +182,10 @@ final class Dependencies {
                 missing(
                         place(task.node(), id),
                         "task " + task.task().id() + " depends on task \"" + id + "\", which is not in " + whole
-                                + Nearest.question(
+                                + reading.problems.question(
                                         id,
-                                        others(tasksById.keySet(), task.task().id())));
+                                        () -> others(
+                                                tasksById.keySet(), task.task().id())));
             }
             for (int dependency : near.isEmpty() ? all : near) {
                 int other = batches.get(tasks.get(dependency).batch()).section();

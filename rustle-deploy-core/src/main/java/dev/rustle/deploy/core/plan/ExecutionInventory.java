@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 import dev.rustle.deploy.core.inventory.InventoryParts;
 import dev.rustle.deploy.core.inventory.InventoryParts.Form;
-import dev.rustle.deploy.core.tree.Nearest;
 import dev.rustle.deploy.core.tree.Node;
 import dev.rustle.deploy.core.tree.Problems;
 import dev.rustle.deploy.plan.Location;
@@ -179,7 +178,7 @@ final class ExecutionInventory {
                 reading.problems.error(
                         host.location(),
                         "there is no host \"" + of + "\" among the hosts of the inventory"
-                                + Nearest.question(of, parts.hosts()));
+                                + reading.problems.question(of, parts::hosts));
             }
         }
         for (Node child : names(group, "children")) {
@@ -189,7 +188,8 @@ final class ExecutionInventory {
             } else if (isSourceKnown()) {
                 reading.problems.error(
                         child.location(),
-                        "there is no group \"" + of + "\" in the inventory" + Nearest.question(of, parts.groups()));
+                        "there is no group \"" + of + "\" in the inventory"
+                                + reading.problems.question(of, parts::groups));
             }
         }
         group.get("variables").filter(node -> isMapping(group, node)).ifPresent(node -> node.entries()

@@ -68,7 +68,8 @@ final class Notifications {
             if (!names.contains(name) && !Loops.isTemplate(Value.of(name))) {
                 reading.problems.error(
                         handler.task().location().orElseThrow(),
-                        "there is no handler named \"" + name + "\" in the play" + Nearest.question(name, names));
+                        "there is no handler named \"" + name + "\" in the play"
+                                + reading.problems.question(name, () -> names));
             }
         }
     }
@@ -82,7 +83,7 @@ final class Notifications {
                 .filter(handler -> handler.task().id().equals(name))
                 .findFirst()
                 .map(handler -> "; the handler with that id is named \"" + handler.name() + "\"")
-                .orElseGet(() -> Nearest.question(name, names));
+                .orElseGet(() -> reading.problems.question(name, () -> names));
         reading.problems.error(item.location(), "there is no handler named \"" + name + "\" in the play" + hint);
     }
 }
