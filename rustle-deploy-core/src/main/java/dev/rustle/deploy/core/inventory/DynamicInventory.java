@@ -97,13 +97,12 @@ final class DynamicInventory {
         draft.child(group, child, place);
         draft.checkLater(() -> {
             if (!draft.isDeclared(child)) {
-                List<String> others = draft.groups.keySet().stream()
-                        .filter(other -> !other.equals(child))
-                        .toList();
                 draft.problems.error(
                         place,
                         "there is no group \"" + child + "\" in the inventory"
-                                + draft.problems.question(child, others));
+                                + draft.problems.question(child, () -> draft.groups.keySet().stream()
+                                        .filter(other -> !other.equals(child))
+                                        .toList()));
             }
         });
     }
@@ -171,7 +170,7 @@ final class DynamicInventory {
                     variables.keyLocation(),
                     "there are variables for the host \"" + variables.step()
                             + "\", which no group has; they are not used"
-                            + draft.problems.question(variables.step(), hosts));
+                            + draft.problems.question(variables.step(), () -> hosts));
         } else {
             put(variables.step(), variables);
         }

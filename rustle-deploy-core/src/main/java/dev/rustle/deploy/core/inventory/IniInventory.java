@@ -163,7 +163,7 @@ final class IniInventory {
                 draft.problems.error(
                         place,
                         "there is no group \"" + name + "\"; write a section [" + name + "]"
-                                + draft.problems.question(name, declared));
+                                + draft.problems.question(name, () -> declared));
             }
         });
         variables.forEach((name, place) -> {
@@ -171,7 +171,7 @@ final class IniInventory {
                 draft.problems.error(
                         place,
                         "there are variables for the group \"" + name + "\", which is nowhere defined"
-                                + draft.problems.question(name, declared));
+                                + draft.problems.question(name, () -> declared));
             }
         });
     }

@@ -48,11 +48,9 @@ final class YamlInventory {
                 draft.problems.warning(
                         place,
                         "the group \"" + name + "\" has nothing in it"
-                                + draft.problems.question(
-                                        name,
-                                        draft.groups.keySet().stream()
-                                                .filter(other -> !other.equals(name))
-                                                .toList()));
+                                + draft.problems.question(name, () -> draft.groups.keySet().stream()
+                                        .filter(other -> !other.equals(name))
+                                        .toList()));
             }
         });
     }

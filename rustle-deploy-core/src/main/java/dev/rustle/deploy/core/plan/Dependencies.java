@@ -156,7 +156,9 @@ final class Dependencies {
                                 + whole
                                 + reading.problems.question(
                                         id,
-                                        others(batchIds.keySet(), parsed.batch().id())));
+                                        () -> others(
+                                                batchIds.keySet(),
+                                                parsed.batch().id())));
             } else if (batches.get(dependency).section() > parsed.section()) {
                 reading.problems.error(
                         place(parsed.node(), id),
@@ -186,7 +188,8 @@ final class Dependencies {
                         "task " + task.task().id() + " depends on task \"" + id + "\", which is not in " + whole
                                 + reading.problems.question(
                                         id,
-                                        others(tasksById.keySet(), task.task().id())));
+                                        () -> others(
+                                                tasksById.keySet(), task.task().id())));
             }
             for (int dependency : near.isEmpty() ? all : near) {
                 int other = batches.get(tasks.get(dependency).batch()).section();

@@ -178,7 +178,7 @@ final class ExecutionInventory {
                 reading.problems.error(
                         host.location(),
                         "there is no host \"" + of + "\" among the hosts of the inventory"
-                                + reading.problems.question(of, parts.hosts()));
+                                + reading.problems.question(of, parts::hosts));
             }
         }
         for (Node child : names(group, "children")) {
@@ -189,7 +189,7 @@ final class ExecutionInventory {
                 reading.problems.error(
                         child.location(),
                         "there is no group \"" + of + "\" in the inventory"
-                                + reading.problems.question(of, parts.groups()));
+                                + reading.problems.question(of, parts::groups));
             }
         }
         group.get("variables").filter(node -> isMapping(group, node)).ifPresent(node -> node.entries()

@@ -69,7 +69,7 @@ final class Notifications {
                 reading.problems.error(
                         handler.task().location().orElseThrow(),
                         "there is no handler named \"" + name + "\" in the play"
-                                + reading.problems.question(name, names));
+                                + reading.problems.question(name, () -> names));
             }
         }
     }
@@ -83,7 +83,7 @@ final class Notifications {
                 .filter(handler -> handler.task().id().equals(name))
                 .findFirst()
                 .map(handler -> "; the handler with that id is named \"" + handler.name() + "\"")
-                .orElseGet(() -> reading.problems.question(name, names));
+                .orElseGet(() -> reading.problems.question(name, () -> names));
         reading.problems.error(item.location(), "there is no handler named \"" + name + "\" in the play" + hint);
     }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 import dev.rustle.deploy.plan.Location;
 import dev.rustle.deploy.plan.Problem;
@@ -68,11 +69,15 @@ public final class Problems {
     /**
      * Returns the question that {@link Nearest} asks about a name, or nothing; also once so many names were compared that asking would be most of the work.
      *
-     * @param names the names that there are
+     * @param names gives the names that there are
      */
-    public String question(String wanted, Collection<String> names) {
-        comparisons -= names.size();
-        return comparisons < 0 ? "" : Nearest.question(wanted, names);
+    public String question(String wanted, Supplier<? extends Collection<String>> names) {
+        if (comparisons < 0) {
+            return "";
+        }
+        Collection<String> known = names.get();
+        comparisons -= known.size();
+        return Nearest.question(wanted, known);
     }
 
     /** Returns a problem whose message and pointer are not longer than people read. */
