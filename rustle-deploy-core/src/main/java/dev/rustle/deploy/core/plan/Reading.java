@@ -22,7 +22,7 @@ final class Reading {
     /** Sections of which one at least was not there as an object, so that nobody knows what it says; by identity. */
     final Set<Section> unread = Collections.newSetFromMap(new IdentityHashMap<>());
     /** What unknown keys may be meant to be: plans repeat their mistakes, and to compare a key with all others takes long. */
-    private final Map<Section, Map<String, Optional<String>>> meant = new IdentityHashMap<>();
+    private final IdentityHashMap<Section, Map<String, Optional<String>>> meant = new IdentityHashMap<>();
     /** Warnings that are worth saying once for a plan. */
     private final Set<String> said = new LinkedHashSet<>();
 
