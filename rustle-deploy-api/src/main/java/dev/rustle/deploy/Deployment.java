@@ -276,8 +276,7 @@ public final class Deployment {
     /**
      * Starts the deployment. Plan and inventory have been read and checked when this returns.
      *
-     * @throws IllegalStateException if {@code check}, {@code diff}, {@code tags} or {@code skipTags} is set and {@code execute} is not, if {@code experimentalTargets} is set, or if {@code rebuild},
-     *     {@code outputDirectory} or {@code artifactSizeLimit} is set together with {@code artifactsFrom}; it names all that are
+     * @throws IllegalStateException if options are set that contradict each other or have no effect, the same as for {@link #preview()}; it names them all
      * @throws InvalidInputException if something is wrong with the plan or the inventory; nobody was contacted
      * @throws DeployException if something else stands in the way; nobody was contacted
      */
@@ -290,8 +289,7 @@ public final class Deployment {
      * Does the deployment and waits for its end.
      *
      * @return what was done; hosts that failed are in there
-     * @throws IllegalStateException if {@code check}, {@code diff}, {@code tags} or {@code skipTags} is set and {@code execute} is not, if {@code experimentalTargets} is set, or if {@code rebuild},
-     *     {@code outputDirectory} or {@code artifactSizeLimit} is set together with {@code artifactsFrom}; it names all that are
+     * @throws IllegalStateException if options are set that contradict each other or have no effect, the same as for {@link #preview()}; it names them all
      * @throws InvalidInputException if something is wrong with the plan or the inventory; nobody was contacted
      * @throws DeployException if something else stands in the way
      * @throws InterruptedException if the thread was interrupted; the deployment was cancelled then

@@ -2,6 +2,8 @@ package dev.rustle.deploy;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The options of a deployment that are set, and which of them have no effect on what is asked for: an {@link IllegalStateException} names all of these.
@@ -18,7 +20,7 @@ record GivenOptions(List<String> names) {
 
     /** Options for which hosts must be contacted, or be of one kind. */
     private static final Set<String> CONTACT_OR_KIND =
-            Set.of("verify", "execute", "check", "diff", "tags", "skipTags", "timeout", "triple", "artifactsFrom");
+            Stream.concat(CONTACT.stream(), Stream.of("triple")).collect(Collectors.toUnmodifiableSet());
 
     /** Options for which there must be an artifact. */
     private static final Set<String> ARTIFACT = Set.of(

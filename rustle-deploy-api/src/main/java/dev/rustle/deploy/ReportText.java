@@ -2,9 +2,13 @@ package dev.rustle.deploy;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** The text form of a report: one line a host, the failed tasks with what they have said below it, and one closing line with the facts. */
 final class ReportText {
+    /** Origins that say more than that the plan was compiled, as always; reports as JSON have all. */
+    private static final Set<String> WRITTEN_BEFORE = Set.of("directory", "given");
+
     private ReportText() {}
 
     static String of(DeploymentReport report) {
@@ -20,8 +24,8 @@ final class ReportText {
             if (!host.tasks().isEmpty()) {
                 text.append("  (").append(counts(host)).append(')');
             }
-            host.artifactOrigin()
-                    .ifPresent(origin -> text.append("  artifact: ").append(DisplayText.line(origin)));
+            host.artifactOrigin().filter(WRITTEN_BEFORE::contains).ifPresent(origin -> text.append("  artifact: ")
+                    .append(DisplayText.line(origin)));
             text.append('\n');
             for (TaskResult task : host.tasks()) {
                 if (task.status() == TaskResult.Status.FAILED) {

@@ -99,17 +99,16 @@ public interface Compiler extends AutoCloseable {
         Artifact compile(TargetTriple triple, ArtifactCache cache) throws IOException;
 
         /**
-         * Compares what the file of an artifact says of itself with the slice, the kind of machine, and the program of this compiler. Whoever asks has compared fingerprint and
-         * digest with those that were noted when the file was written.
+         * Compares what an artifact in a file is, and says of itself, with the slice, the kind of machine, and the program of this compiler. Whoever asks has compared the whole file
+         * with its digest and those of its segments: it need not be read in full again. It may be of another host, plan or compiler all the same.
          *
-         * @param file an artifact that was written by whatever compiler, whole or not
-         * @return what does not fit, one text each; empty if all does, or if artifacts of this compiler say nothing of themselves
+         * @param artifact what was noted when the file was written: kind of machine and segments; its content is that of the file
+         * @param file where it lies
+         * @return what does not fit, one text each, at least one for an artifact of another host, plan or inventory; empty if all does
          * @throws IOException if it cannot be read
          * @throws IllegalArgumentException if the kind of machine is not supported
          */
-        default List<String> mismatches(TargetTriple triple, Path file) throws IOException {
-            return List.of();
-        }
+        List<String> mismatches(Artifact artifact, Path file) throws IOException;
 
         /** Returns how many bytes every artifact of the slice has at least, whatever the kind of machine; found without laying anything out. 0 if that is not known. */
         default long leastSize() {

@@ -26,7 +26,7 @@ final class OutputOptions {
     @Option(
             names = {"-o", "--output-dir"},
             paramLabel = "DIR",
-            description = "Artifacts as files. Default: ./target with --compile-/--deploy-only, else none")
+            description = "Artifacts as files. Default: none; ./target if --compile-only or --deploy-only")
     Optional<Path> outputDir = Optional.empty();
 
     @Option(

@@ -18,12 +18,12 @@ final class RunOptions {
     @Option(
             names = "--tags",
             paramLabel = "TAG",
-            description = "Only tasks with one of these, divided by commas. Default: what the plan says")
+            description = "Only tasks with one of these comma-separated tags. Default: what the plan says")
     List<String> tags = new ArrayList<>();
 
     @Option(
             names = "--skip-tags",
             paramLabel = "TAG",
-            description = "No tasks with one of these, divided by commas. Default: what the plan says")
+            description = "No tasks with one of these comma-separated tags. Default: what the plan says")
     List<String> skipTags = new ArrayList<>();
 }

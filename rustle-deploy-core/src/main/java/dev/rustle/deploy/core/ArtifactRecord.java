@@ -1,12 +1,15 @@
 package dev.rustle.deploy.core;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
 
 import dev.rustle.deploy.Digest;
 import dev.rustle.deploy.core.PreparedHost.Ingredients;
@@ -103,7 +106,8 @@ record ArtifactRecord(
      */
     static ArtifactRecord decode(byte[] bytes) throws IOException {
         try {
-            Value.Mapping json = (Value.Mapping) JsonValues.read(RunnerJson.FACTORY, bytes);
+            Value.Mapping json =
+                    typed(JsonValues.read(RunnerJson.FACTORY, bytes), "it", Value.Mapping.class, "mapping");
             String format = text(json, "format");
             if (!format.startsWith("1.")) {
                 throw new IOException("its format is " + format + ", this version reads 1.x");
@@ -117,28 +121,29 @@ record ArtifactRecord(
                     new Digest(text(json, "sha256")),
                     new Ingredients(new Digest(text(json, "fingerprint")), inputs(json)),
                     parts(json));
-        } catch (RuntimeException e) {
+        } catch (JsonProcessingException e) {
+            throw new IOException("it is no JSON: " + e.getOriginalMessage(), e);
+        } catch (IllegalArgumentException e) {
             throw new IOException("it is not what was written: " + e.getMessage(), e);
         }
     }
 
     private static Map<String, String> inputs(Value.Mapping json) {
         Map<String, String> inputs = new LinkedHashMap<>();
-        ((Value.Mapping) json.get("inputs").orElseThrow())
+        field(json, "inputs", Value.Mapping.class, "mapping")
                 .entries()
-                .forEach((name, value) -> inputs.put(name, ((Value.Text) value).value()));
+                .forEach((name, value) -> inputs.put(
+                        name,
+                        typed(value, "\"" + name + "\" of \"inputs\"", Value.Text.class, "text")
+                                .value()));
         return Collections.unmodifiableMap(inputs);
     }
 
     private static List<Part> parts(Value.Mapping json) {
         List<Part> parts = new ArrayList<>();
-        for (Value item : ((Value.Sequence) json.get("segments").orElseThrow()).items()) {
-            Value.Mapping segment = (Value.Mapping) item;
-            long size = ((Value.Int) segment.get("bytes").orElseThrow()).value().longValueExact();
-            if (size < 0) {
-                throw new IllegalArgumentException("a segment has " + size + " bytes");
-            }
-            parts.add(new Part(text(segment, "label"), new Digest(text(segment, "sha256")), size));
+        for (Value item : field(json, "segments", Value.Sequence.class, "list").items()) {
+            Value.Mapping segment = typed(item, "an item of \"segments\"", Value.Mapping.class, "mapping");
+            parts.add(new Part(text(segment, "label"), new Digest(text(segment, "sha256")), size(segment)));
         }
         if (parts.isEmpty()) {
             throw new IllegalArgumentException("it names no segment");
@@ -146,7 +151,29 @@ record ArtifactRecord(
         return parts;
     }
 
+    private static long size(Value.Mapping segment) {
+        BigInteger size =
+                field(segment, "bytes", Value.Int.class, "whole number").value();
+        if (size.signum() < 0 || size.bitLength() >= Long.SIZE) {
+            throw new IllegalArgumentException("a segment has " + size + " bytes");
+        }
+        return size.longValue();
+    }
+
     private static String text(Value.Mapping json, String key) {
-        return json.text(key).orElseThrow(() -> new IllegalArgumentException(key + " is missing"));
+        return field(json, key, Value.Text.class, "text").value();
+    }
+
+    private static <T extends Value> T field(Value.Mapping json, String key, Class<T> type, String kind) {
+        String name = "\"" + key + "\"";
+        Value value = json.get(key).orElseThrow(() -> new IllegalArgumentException(name + " is missing"));
+        return typed(value, name, type, kind);
+    }
+
+    private static <T extends Value> T typed(Value value, String name, Class<T> type, String kind) {
+        if (!type.isInstance(value)) {
+            throw new IllegalArgumentException(name + " is no " + kind);
+        }
+        return type.cast(value);
     }
 }

@@ -146,7 +146,10 @@ final class DeploymentPlanner {
     }
 
     private List<Problem> files(List<HostSlice> slices) {
-        return new OutputDirectory(request.outputDirectory().or(request::artifactsFrom)).problems(slices);
+        return request.artifactsFrom()
+                .map(OutputDirectory::toReadFrom)
+                .orElseGet(() -> new OutputDirectory(request.outputDirectory()))
+                .problems(slices);
     }
 
     /** A name that was made up never goes anywhere. */
@@ -234,16 +237,16 @@ final class DeploymentPlanner {
         try {
             if (host.triple().isEmpty()) {
                 host.artifacts().checkUnknownMachine();
-            } else if (!host.artifacts().supports(host.triple().get())) {
-                findings.add(Problem.error(
-                        place, providers.kinds().unknown(host.triple().get())));
-            } else if (refusal(host.triple().get()).isPresent()) {
-                findings.add(Problem.error(place, refusal(host.triple().get()).get()));
-            } else {
-                for (String damage :
-                        host.artifacts().get(host.triple().get(), cache).damage()) {
-                    findings.add(Problem.warning(place, damage));
-                }
+                return;
+            }
+            TargetTriple triple = host.triple().get();
+            Optional<String> refusal = refusal(host, triple);
+            if (refusal.isPresent()) {
+                findings.add(Problem.error(place, refusal.get()));
+                return;
+            }
+            for (String damage : host.artifacts().get(triple, cache).damage()) {
+                findings.add(Problem.warning(place, damage));
             }
         } catch (SizeLimit.Exceeded e) {
             findings.add(Problem.error(place, String.valueOf(e.getMessage())));
@@ -252,7 +255,10 @@ final class DeploymentPlanner {
         }
     }
 
-    private Optional<String> refusal(TargetTriple triple) {
+    private Optional<String> refusal(PreparedHost host, TargetTriple triple) {
+        if (!host.artifacts().supports(triple)) {
+            return Optional.of(providers.kinds().unknown(triple));
+        }
         return purpose == Purpose.DEPLOY
                 ? providers.kinds().refusalToDeploy(triple)
                 : providers.kinds().refusalToCompile(triple, request.experimentalTargets());

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import dev.rustle.deploy.Digest;
 import dev.rustle.deploy.spi.Segment;
@@ -86,6 +87,7 @@ final class FileParts {
         private final MessageDigest digest = Digest.sha256();
         private long left;
         private boolean ended;
+        private Optional<IOException> failure = Optional.empty();
 
         Checked(InputStream in, Part part) {
             super(in);
@@ -104,7 +106,7 @@ final class FileParts {
             if (length == 0) {
                 return 0;
             }
-            int n = left == 0 ? -1 : super.read(bytes, from, (int) Math.min(length, left));
+            int n = ended || left == 0 ? -1 : super.read(bytes, from, (int) Math.min(length, left));
             if (n < 0) {
                 check();
                 return -1;
@@ -114,13 +116,17 @@ final class FileParts {
             return n;
         }
 
+        /** Who reads on after the failure must not take it for a good end. */
         private void check() throws IOException {
             if (!ended) {
                 ended = true;
                 if (left > 0 || !Digest.finish(digest).equals(part.digest())) {
-                    throw new IOException("the artifact " + part.file()
-                            + " has changed since it was checked; compile again, and deploy when nobody writes there");
+                    failure = Optional.of(new IOException("the artifact " + part.file()
+                            + " has changed since it was checked: somebody else writes there"));
                 }
+            }
+            if (failure.isPresent()) {
+                throw failure.get();
             }
         }
 

@@ -16,6 +16,7 @@ import java.util.Optional;
 
 import dev.rustle.deploy.core.files.DurableFiles;
 import dev.rustle.deploy.core.files.DurableFiles.Use;
+import dev.rustle.deploy.core.files.FileFailures;
 import dev.rustle.deploy.plan.Location;
 import dev.rustle.deploy.plan.Problem;
 import dev.rustle.deploy.spi.Artifact;
@@ -33,19 +34,28 @@ final class OutputDirectory {
 
     private final Optional<Path> folder;
     private final Optional<TargetTriple> kind;
+    private final String wayOut;
 
+    /** Creates the directory to which artifacts are written; empty if nobody wants that. */
     OutputDirectory(Optional<Path> folder) {
-        this(folder, Optional.empty());
+        this(folder, Optional.empty(), "deploy without an output directory");
     }
 
-    private OutputDirectory(Optional<Path> folder, Optional<TargetTriple> kind) {
+    private OutputDirectory(Optional<Path> folder, Optional<TargetTriple> kind, String wayOut) {
         this.folder = folder;
         this.kind = kind;
+        this.wayOut = wayOut;
+    }
+
+    /** Returns a directory from which artifacts are taken that were written before. */
+    static OutputDirectory toReadFrom(Path folder) {
+        return new OutputDirectory(
+                Optional.of(folder), Optional.empty(), "compile and deploy at once, without a directory of artifacts");
     }
 
     /** Returns where the artifacts for one of several kinds of machines are written. */
     OutputDirectory ofKind(TargetTriple triple) {
-        return new OutputDirectory(folder, Optional.of(triple));
+        return new OutputDirectory(folder, Optional.of(triple), wayOut);
     }
 
     /** Returns what stands in the way of writing artifacts: names that cannot be names below the folder, or are one and the same on some file systems. */
@@ -68,28 +78,28 @@ final class OutputDirectory {
                         place,
                         "the host names \"" + other + "\" and \"" + host
                                 + "\" differ only by case or form, and would be one folder on some file systems;"
-                                + " rename one of them in the inventory, or deploy without an output directory"));
+                                + " rename one of them in the inventory, or " + wayOut));
             }
         }
         return problems;
     }
 
     /** Says why there can be no record beside a program. */
-    private static Optional<String> beside(String name) {
+    private Optional<String> beside(String name) {
         boolean possible = !name.endsWith(ArtifactRecord.SUFFIX)
                 && (name + LONGEST_SUFFIX).getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME;
         return possible
                 ? Optional.empty()
-                : Optional.of(
-                        "the binary name \"" + name + "\" leaves no room for the file \"" + name + ArtifactRecord.SUFFIX
-                                + "\" beside it; give the program a shorter name, which does not end like that, or deploy without an output directory");
+                : Optional.of("the binary name \"" + name + "\" leaves no room for the file \"" + name
+                        + ArtifactRecord.SUFFIX
+                        + "\" beside it; give the program a shorter name, which does not end like that, or " + wayOut);
     }
 
     private static String folded(String name) {
         return Normalizer.normalize(name, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
     }
 
-    private static Optional<String> complaint(String kind, String name) {
+    private Optional<String> complaint(String kind, String name) {
         boolean onePlainName = !name.isEmpty()
                 && !name.equals(".")
                 && !name.equals("..")
@@ -97,9 +107,8 @@ final class OutputDirectory {
                 && name.getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME;
         return onePlainName
                 ? Optional.empty()
-                : Optional.of(
-                        "the " + kind + " \"" + name
-                                + "\" cannot be the name of a file in the output directory; rename it, or deploy without an output directory");
+                : Optional.of("the " + kind + " \"" + name
+                        + "\" cannot be the name of a file in the output directory; rename it, or " + wayOut);
     }
 
     /**
@@ -137,7 +146,7 @@ final class OutputDirectory {
         } catch (FileSystemException e) {
             throw new IOException(failure(folder.get(), reason(e)), e);
         } catch (IOException e) {
-            throw new IOException(failure(folder.get(), String.valueOf(e.getMessage())), e);
+            throw new IOException(failure(folder.get(), FileFailures.reason(e)), e);
         }
     }
 
@@ -145,10 +154,8 @@ final class OutputDirectory {
         return "artifacts cannot be written to the output directory " + folder + ": " + reason;
     }
 
-    /** A file system's exception often says no more than the path; its class says the rest. */
     private static String reason(FileSystemException e) {
-        String kind = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
-        return kind + " (" + e.getFile() + "); make room or grant the right to write there, or name another folder";
+        return FileFailures.reason(e) + "; make room or grant the right to write there, or name another folder";
     }
 
     private Path writeInto(Path root, PreparedHost prepared, Artifact artifact) throws IOException {
@@ -166,17 +173,28 @@ final class OutputDirectory {
                 .resolve(artifact.fileName());
     }
 
-    /** Says what the artifact is, and was made of; a record of the one before would say what is not so. */
+    /** Says what the artifact is, and was made of. If that is not known, a record stays only if it speaks of these very bytes, and not of others that were there. */
     private static void writeRecord(Path parent, PreparedHost host, Artifact artifact) throws IOException {
         Path file = parent.resolve(artifact.fileName() + ArtifactRecord.SUFFIX);
         Optional<PreparedHost.Ingredients> ingredients = host.artifacts().ingredients(artifact.triple());
         if (ingredients.isEmpty()) {
-            Files.deleteIfExists(file);
+            if (!speaksOf(file, artifact)) {
+                Files.deleteIfExists(file);
+            }
             return;
         }
         byte[] content =
                 ArtifactRecord.of(host.slice(), artifact, ingredients.get()).encode();
         DurableFiles.write(file, parent, Use.DATA, out -> out.write(content));
+    }
+
+    private static boolean speaksOf(Path record, Artifact artifact) {
+        try {
+            return ArtifactRecord.decode(Files.readAllBytes(record)).digest().equals(artifact.digest());
+        } catch (IOException e) {
+            // There is none, or one that nobody can use.
+            return false;
+        }
     }
 
     private static Path folderIn(Path parent, String name) throws IOException {

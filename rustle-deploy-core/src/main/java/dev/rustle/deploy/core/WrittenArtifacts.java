@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 
 import dev.rustle.deploy.Digest;
 import dev.rustle.deploy.core.cache.ExplainingCache;
+import dev.rustle.deploy.core.files.FileFailures;
 import dev.rustle.deploy.engine.DeploymentRequest.ExperimentalTargets;
 import dev.rustle.deploy.plan.Location;
 import dev.rustle.deploy.plan.Problem;
@@ -45,8 +46,27 @@ final class WrittenArtifacts {
         }
     }
 
-    /** An artifact with what lies beside it. */
-    private record Recorded(Path file, ArtifactRecord record) {}
+    /**
+     * Where an artifact may be.
+     *
+     * @param kind the kind of machine that its folder is for; empty if it lies in that of the host
+     */
+    private record Place(Path file, Optional<TargetTriple> kind) {
+        Path beside() {
+            return file.resolveSibling(file.getFileName() + ArtifactRecord.SUFFIX);
+        }
+
+        boolean hasSomething() {
+            return Files.isRegularFile(file) || Files.exists(beside(), LinkOption.NOFOLLOW_LINKS);
+        }
+    }
+
+    /**
+     * What is wrong with an artifact.
+     *
+     * @param kind the kind of machine that it is for, as far as that is known
+     */
+    private record Complaint(Optional<TargetTriple> kind, String message) {}
 
     /**
      * What there is for a host.
@@ -65,12 +85,13 @@ final class WrittenArtifacts {
         return new Search(slice, prepared, triple).find();
     }
 
-    /** The search for the artifacts of one host. */
+    /** The search for the artifacts of one host. Of several for one kind of machine the first that fits is taken, and only if none does are they complained of. */
     private final class Search {
         private final HostSlice slice;
         private final Prepared prepared;
         private final Optional<TargetTriple> triple;
-        private final List<Problem> problems = new ArrayList<>();
+        private final List<Artifact> fitting = new ArrayList<>();
+        private final List<Complaint> complaints = new ArrayList<>();
 
         Search(HostSlice slice, Prepared prepared, Optional<TargetTriple> triple) {
             this.slice = slice;
@@ -79,125 +100,117 @@ final class WrittenArtifacts {
         }
 
         Found find() {
-            List<Artifact> fitting = new ArrayList<>();
             Optional<String> refused = triple.flatMap(kinds::refusalToDeploy);
             if (refused.isPresent()) {
-                add(refused.get());
-            } else {
-                check(ofKind(recorded()), fitting);
+                return found(List.of(refused.get()));
             }
-            return new Found(new ArtifactSources.Written(fitting), List.copyOf(problems));
+            List<Place> places = places();
+            places.stream().filter(Place::hasSomething).forEach(this::take);
+            if (fitting.isEmpty() && complaints.isEmpty()) {
+                return found(List.of("there is no artifact of it, neither "
+                        + places.get(0).file() + " nor in the folder of a kind of machine beside that" + AGAIN));
+            }
+            return found(messages());
         }
 
-        private void add(String message) {
-            problems.add(Problem.error(Location.of("host " + slice.target()), message));
+        private Found found(List<String> messages) {
+            Location place = Location.of("host " + slice.target());
+            return new Found(
+                    new ArtifactSources.Written(fitting),
+                    messages.stream()
+                            .map(message -> Problem.error(place, message))
+                            .toList());
         }
 
         /** Returns where the artifacts may be: alone in the host's folder, which goes first, or in folders for several kinds of machines. */
-        private List<Path> places() {
+        private List<Place> places() {
             Path ofHost = folder.resolve(slice.target().name());
             return Stream.concat(
-                            Stream.of(ofHost.resolve(slice.binaryName())),
+                            Stream.of(new Place(ofHost.resolve(slice.binaryName()), Optional.empty())),
                             kinds.wanted(ExperimentalTargets.REFUSE).stream()
-                                    .map(kind ->
-                                            ofHost.resolve(kind.toString()).resolve(kind.fileName(slice.binaryName()))))
+                                    .map(kind -> new Place(
+                                            ofHost.resolve(kind.toString()).resolve(kind.fileName(slice.binaryName())),
+                                            Optional.of(kind))))
                     .toList();
         }
 
-        /** Returns the artifacts that are there with their records; that there is none, or one without the other, is a problem. */
-        private List<Recorded> recorded() {
-            List<Recorded> recorded = new ArrayList<>();
-            for (Path file : places()) {
-                Path beside = beside(file);
-                if (Files.isRegularFile(file) || Files.exists(beside, LinkOption.NOFOLLOW_LINKS)) {
-                    try {
-                        recorded.add(new Recorded(file, record(file, beside)));
-                    } catch (Unfit e) {
-                        add(String.valueOf(e.getMessage()));
-                    }
+        private void take(Place place) {
+            Optional<TargetTriple> kind = place.kind();
+            try {
+                ArtifactRecord record = record(place);
+                kind = Optional.of(record.triple());
+                if (!mayBe(record.triple())) {
+                    throw new Unfit("the artifact " + place.file() + " is for " + record.triple() + ", and the host is "
+                            + triple.orElseThrow() + AGAIN);
                 }
+                if (!hasFitting(record.triple())) {
+                    fitting.add(checked(place.file(), record, slice, prepared));
+                }
+            } catch (Unfit e) {
+                complaints.add(new Complaint(kind, String.valueOf(e.getMessage())));
             }
-            if (recorded.isEmpty() && problems.isEmpty()) {
-                add("there is no artifact of it, neither " + places().get(0)
-                        + " nor in the folder of a kind of machine beside that" + AGAIN);
-            }
-            return recorded;
         }
 
-        /** Returns the artifacts for the kind of machine that the host is. */
-        private List<Recorded> ofKind(List<Recorded> recorded) {
-            if (triple.isEmpty()) {
-                return recorded;
-            }
-            TargetTriple wanted = triple.get();
-            List<Recorded> ofKind = recorded.stream()
-                    .filter(found -> wanted.runsSameProgramsAs(found.record().triple()))
+        /** Whether the host may be such a machine. */
+        private boolean mayBe(TargetTriple kind) {
+            return triple.map(kind::runsSameProgramsAs).orElse(true);
+        }
+
+        private boolean hasFitting(TargetTriple kind) {
+            return fitting.stream().anyMatch(artifact -> kind.runsSameProgramsAs(artifact.triple()));
+        }
+
+        /** Returns what is wrong with artifacts in whose place there is no other. Those for other machines are worth mentioning if there are only such. */
+        private List<String> messages() {
+            List<Complaint> ours = complaints.stream()
+                    .filter(complaint -> complaint
+                            .kind()
+                            .map(kind -> mayBe(kind) && !hasFitting(kind))
+                            .orElse(fitting.isEmpty()))
                     .toList();
-            if (ofKind.isEmpty()) {
-                recorded.forEach(found -> add("the artifact " + found.file() + " is for "
-                        + found.record().triple() + ", and the host is " + wanted + AGAIN));
-            }
-            return ofKind;
-        }
-
-        /** Checks artifacts, of several for one kind of machine the first. */
-        private void check(List<Recorded> recorded, List<Artifact> fitting) {
-            List<TargetTriple> seen = new ArrayList<>();
-            for (Recorded found : recorded) {
-                TargetTriple kind = found.record().triple();
-                if (seen.stream().noneMatch(kind::runsSameProgramsAs)) {
-                    seen.add(kind);
-                    try {
-                        fitting.add(checked(found, slice, prepared));
-                    } catch (Unfit e) {
-                        add(String.valueOf(e.getMessage()));
-                    }
-                }
-            }
+            List<Complaint> told = ours.isEmpty() && fitting.isEmpty() ? complaints : ours;
+            return told.stream().map(Complaint::message).toList();
         }
     }
 
-    private static Path beside(Path file) {
-        return file.resolveSibling(file.getFileName() + ArtifactRecord.SUFFIX);
-    }
-
-    private static ArtifactRecord record(Path file, Path beside) throws Unfit {
-        if (!Files.isRegularFile(file)) {
-            throw new Unfit(
-                    "the artifact " + file + " is missing, though " + beside.getFileName() + " speaks of it" + AGAIN);
+    private static ArtifactRecord record(Place place) throws Unfit {
+        Path beside = place.beside();
+        if (!Files.isRegularFile(place.file())) {
+            throw new Unfit("the artifact " + place.file() + " is missing, though " + beside.getFileName()
+                    + " speaks of it" + AGAIN);
         }
         if (!Files.isRegularFile(beside)) {
-            throw new Unfit("beside the artifact " + file + " there is no " + beside.getFileName()
+            throw new Unfit("beside the artifact " + place.file() + " there is no " + beside.getFileName()
                     + " that says what it was made of" + AGAIN);
         }
         try {
             return ArtifactRecord.decode(Files.readAllBytes(beside));
         } catch (IOException e) {
             throw new Unfit(beside + ", which says what the artifact beside it was made of, cannot be used: "
-                    + e.getMessage() + AGAIN);
+                    + FileFailures.reason(e) + AGAIN);
         }
     }
 
-    private Artifact checked(Recorded found, HostSlice slice, Prepared prepared) throws Unfit {
-        ArtifactRecord record = found.record();
-        refuse(found, foreign(record, found.file(), slice));
+    private Artifact checked(Path file, ArtifactRecord record, HostSlice slice, Prepared prepared) throws Unfit {
+        refuse(file, foreign(record, file, slice));
         if (!compiler.supports(record.triple())) {
-            throw new Unfit("the artifact " + found.file() + " cannot be compared with the plan: "
-                    + kinds.unknown(record.triple()));
+            throw new Unfit("the artifact " + file + " cannot be compared with the plan: "
+                    + kinds.unknown(record.triple()) + AGAIN);
         }
-        refuse(found, stale(record, prepared));
+        refuse(file, stale(record, prepared));
+        Artifact artifact = artifact(file, record);
         try {
-            refuse(found, altered(found.file(), record));
-            refuse(found, prepared.mismatches(record.triple(), found.file()));
+            refuse(file, altered(file, record));
+            refuse(file, prepared.mismatches(artifact, file));
         } catch (IOException e) {
-            throw new Unfit("the artifact " + found.file() + " cannot be read: " + e + AGAIN);
+            throw new Unfit("the artifact " + file + " cannot be read: " + FileFailures.reason(e) + AGAIN);
         }
-        return artifact(found.file(), record);
+        return artifact;
     }
 
-    private static void refuse(Recorded found, Collection<String> reasons) throws Unfit {
+    private static void refuse(Path file, Collection<String> reasons) throws Unfit {
         if (!reasons.isEmpty()) {
-            throw new Unfit("the artifact " + found.file() + " is not deployed: " + String.join("; ", reasons) + AGAIN);
+            throw new Unfit("the artifact " + file + " is not deployed: " + String.join("; ", reasons) + AGAIN);
         }
     }
 
@@ -235,11 +248,19 @@ final class WrittenArtifacts {
         }
         FileParts.Digests actual = FileParts.digests(
                 file, record.segments().stream().map(ArtifactRecord.Part::size).toList());
-        List<Digest> parts =
-                record.segments().stream().map(ArtifactRecord.Part::digest).toList();
-        return actual.equals(new FileParts.Digests(record.digest(), parts))
-                ? List.of()
-                : List.of("its digest is " + actual.all() + ", and " + record.digest() + " was written");
+        if (!actual.all().equals(record.digest())) {
+            return List.of("its digest is " + actual.all() + ", and " + record.digest() + " was written");
+        }
+        List<String> differences = new ArrayList<>();
+        for (int i = 0; i < record.segments().size(); i++) {
+            ArtifactRecord.Part part = record.segments().get(i);
+            Digest is = actual.parts().get(i);
+            if (!is.equals(part.digest())) {
+                differences.add("the digest of its segment \"" + part.label() + "\" is " + is + ", and its record says "
+                        + part.digest());
+            }
+        }
+        return differences;
     }
 
     private static Artifact artifact(Path file, ArtifactRecord record) {

@@ -118,6 +118,11 @@ class DeploymentPlannerTest {
             Prepared prepared = compiler.prepare(slice);
             return new Prepared() {
                 @Override
+                public List<String> mismatches(Artifact artifact, Path file) {
+                    return List.of();
+                }
+
+                @Override
                 public List<Problem> problems() {
                     return prepared.problems();
                 }
@@ -469,7 +474,7 @@ class DeploymentPlannerTest {
         assertThatThrownBy(deployment::compile)
                 .isInstanceOf(DeployException.class)
                 .hasMessageContaining("artifacts cannot be written to the output directory " + file)
-                .hasMessageContaining("FileAlreadyExists");
+                .hasMessageContaining("something else is there (" + file + ")");
         assertThatThrownBy(deployment::start)
                 .as("before any host is contacted")
                 .isInstanceOf(DeployException.class)

@@ -78,6 +78,12 @@ class FilePartsTest {
         assertThatThrownBy(() -> part.open().readAllBytes())
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("has changed since it was checked");
+        try (InputStream in = part.open()) {
+            for (int attempt = 0; attempt < 2; attempt++) {
+                assertThatThrownBy(in::readAllBytes).hasMessageContaining("has changed since it was checked");
+            }
+            assertThatThrownBy(in::read).hasMessageContaining("has changed since it was checked");
+        }
         assertThat(other.open().readAllBytes()).as("the part that is as it was").hasSize(7);
         Files.write(file, Arrays.copyOf(content, 200_005));
         assertThatThrownBy(() -> other.open().readAllBytes()).hasMessageContaining("has changed since it was checked");

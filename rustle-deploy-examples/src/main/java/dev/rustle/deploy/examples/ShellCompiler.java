@@ -3,6 +3,7 @@ package dev.rustle.deploy.examples;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +119,14 @@ public final class ShellCompiler implements Compiler {
                     "/", slice.plan(), slice.inventory(), slice.target().name(), "" + triple);
             cache.store(CacheEntry.builder(artifact, lineage, fingerprint).build());
             return artifact;
+        }
+
+        /** Laying out costs next to nothing here, and the file was compared with the segments. */
+        @Override
+        public List<String> mismatches(Artifact artifact, Path file) {
+            return pieces(artifact.segments()).equals(pieces(layout(artifact.triple())))
+                    ? List.of()
+                    : List.of("it is not the artifact in sh of " + slice.target() + " for this plan and inventory");
         }
 
         private List<Segment> layout(TargetTriple triple) {

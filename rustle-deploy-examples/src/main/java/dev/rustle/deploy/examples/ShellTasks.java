@@ -161,7 +161,7 @@ final class ShellTasks {
             Digest digest = Digest.finish(in.getMessageDigest());
             return new Segment("file", digest, size, () -> {
                 if (!read(file).digest().equals(digest)) {
-                    throw new IOException(file + " has changed since it was checked; compile again");
+                    throw new IOException(file + " has changed since it was checked");
                 }
                 return Files.newInputStream(file);
             });

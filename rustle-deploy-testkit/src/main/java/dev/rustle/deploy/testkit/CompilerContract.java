@@ -230,7 +230,30 @@ public abstract class CompilerContract {
                 Artifact artifact = prepared.compile(triple, cache);
                 assertThat(artifact.fileName()).isEqualTo(triple.fileName("program"));
                 Path file = Files.write(folder.resolve(triple.toString()), bytes(artifact));
-                assertThat(prepared.mismatches(triple, file)).isEmpty();
+                assertThat(prepared.mismatches(artifact, file)).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void filesOfOthersDoNotFit() throws IOException {
+        HostSlice base = slice("host", command("t1", "true"));
+        Map<String, HostSlice> others = Map.of(
+                "another host", slice("other", command("t1", "true")),
+                "another plan", with(base, "other", "inventory", base.target(), base.groups(), base.extraVariables()),
+                "another inventory",
+                        with(base, "contract", "other", base.target(), base.groups(), base.extraVariables()));
+        try (Compiler compiler = create();
+                ArtifactCache cache = createCache()) {
+            for (TargetTriple triple : compiler.targets()) {
+                Prepared prepared = compiler.prepare(base);
+                for (Map.Entry<String, HostSlice> other : others.entrySet()) {
+                    Artifact artifact = compiler.prepare(other.getValue()).compile(triple, cache);
+                    Path file = Files.write(folder.resolve(other.getKey()), bytes(artifact));
+                    assertThat(prepared.mismatches(artifact, file))
+                            .as(other.getKey())
+                            .isNotEmpty();
+                }
             }
         }
     }

@@ -51,6 +51,8 @@ final class SimpleCompiler implements Compiler {
         FINGERPRINT_WITHOUT_TRIPLE("eachKindOfMachineHasAnArtifactAndAFingerprintOfItsOwn"),
         NAMES_FILES_AS_IT_LIKES("filesHaveTheirNamesAndFitWhatTheyWereMadeFor"),
         DENIES_ITS_OWN_FILES("filesHaveTheirNamesAndFitWhatTheyWereMadeFor"),
+        TAKES_FILES_OF_OTHERS("filesOfOthersDoNotFit"),
+        TAKES_FILES_OF_OTHER_PLANS("filesOfOthersDoNotFit"),
         HOST_IN_THE_FIRST_SEGMENT("hostsWithTheSameTasksShareTheFirstSegments"),
         STORES_UNDER_ANOTHER_FINGERPRINT("theCacheIsFilledAndUsed"),
         NEVER_LOOKS_INTO_THE_CACHE("theCacheIsFilledAndUsed"),
@@ -210,8 +212,16 @@ final class SimpleCompiler implements Compiler {
         }
 
         @Override
-        public List<String> mismatches(TargetTriple triple, Path file) {
-            return has(Defect.DENIES_ITS_OWN_FILES) ? List.of("it is of another kind") : List.of();
+        public List<String> mismatches(Artifact artifact, Path file) throws IOException {
+            if (has(Defect.DENIES_ITS_OWN_FILES)) {
+                return List.of("it is of another kind");
+            }
+            String owner = has(Defect.TAKES_FILES_OF_OTHER_PLANS)
+                    ? "/" + slice.inventory() + "/" + slice.target().name()
+                    : host(false, false);
+            boolean fits =
+                    has(Defect.TAKES_FILES_OF_OTHERS) || Files.readString(file).contains(owner + slice.groups());
+            return fits ? List.of() : List.of("it is not for " + owner);
         }
 
         private String tasks() {

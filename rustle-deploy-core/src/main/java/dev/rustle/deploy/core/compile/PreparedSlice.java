@@ -104,12 +104,12 @@ final class PreparedSlice implements Prepared {
     }
 
     @Override
-    public List<String> mismatches(TargetTriple triple, Path file) throws IOException {
-        Runner runner = runners.get(triple);
+    public List<String> mismatches(Artifact artifact, Path file) throws IOException {
+        Runner runner = runners.get(artifact.triple());
         Map<String, Value> identity = identity();
         identity.put("triple", Value.of(runner.triple().toString()));
         identity.put("runner", Value.of(runner.segment().digest().hex()));
-        return WrittenBundle.mismatches(file, runner, identity);
+        return WrittenBundle.mismatches(artifact, file, runner, identity);
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.Set;
 import dev.rustle.deploy.DeploymentId;
 import dev.rustle.deploy.Digest;
 import dev.rustle.deploy.HostOutcome.Phase;
+import dev.rustle.deploy.core.files.FileFailures;
 import dev.rustle.deploy.core.host.HostSession.Output;
 import dev.rustle.deploy.core.host.HostSession.Payload;
 import dev.rustle.deploy.plan.Value;
@@ -258,7 +259,7 @@ public final class Shipper {
             super(cause);
             String reason = cause instanceof NoSuchFileException missing
                     ? "there is no file " + missing.getFile() + " any more"
-                    : cause.getMessage();
+                    : FileFailures.reason(cause);
             failure = new HostException(
                     Phase.SHIP,
                     "a part of the artifact (" + segment.label() + ") cannot be read on this machine: " + reason
