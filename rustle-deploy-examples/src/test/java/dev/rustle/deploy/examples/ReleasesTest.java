@@ -251,8 +251,8 @@ class ReleasesTest {
                         .as("the current one, the one before, and one more")
                         .hasSize(3);
                 assertThat(segments)
-                        .as("runner, program, and the variables of three releases")
-                        .hasSize(5);
+                        .as("runner, program, groups, and the variables of three releases")
+                        .hasSize(6);
             }
         }
     }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
+import dev.rustle.deploy.core.files.FileFailures;
 import dev.rustle.deploy.core.tree.RunnerLimits;
 import dev.rustle.deploy.plan.LoopControl;
 import dev.rustle.deploy.plan.Problem;
@@ -89,7 +90,8 @@ final class TaskSources {
             } catch (SourceFiles.NotFound e) {
                 problems.add(problem(task, option.get(), String.valueOf(e.getMessage())));
             } catch (IOException e) {
-                problems.add(problem(task, option.get(), "cannot read \"" + rendered + "\": " + e));
+                problems.add(
+                        problem(task, option.get(), "cannot read \"" + rendered + "\": " + FileFailures.reason(e)));
             }
         }
         return found;

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.rustle.deploy.DeployException;
 import dev.rustle.deploy.core.cache.MemoryArtifactCache;
+import dev.rustle.deploy.plan.Problem;
 import dev.rustle.deploy.spi.ArtifactCache;
 import dev.rustle.deploy.spi.Compiler;
 import dev.rustle.deploy.target.TargetTriple;
@@ -48,6 +49,17 @@ class NativeCompilerTest extends CompilerContract {
                     .containsEntry("file " + large, 9000L)
                     .containsEntry("file " + small, 70L);
             assertThat(List.copyOf(parts.values())).isSortedAccordingTo(Comparator.reverseOrder());
+        }
+    }
+
+    @Test
+    void whatCannotBeReadIsToldWithoutNamesOfClasses() throws IOException {
+        try (Compiler compiler = create()) {
+            assertThat(compiler.prepare(slice("host", copy("t1", "/dev/null"))).problems())
+                    .singleElement()
+                    .extracting(Problem::message)
+                    .asString()
+                    .endsWith("cannot read \"/dev/null\": /dev/null is neither a file nor a folder");
         }
     }
 
