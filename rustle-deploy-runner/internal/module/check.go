@@ -42,7 +42,7 @@ func Check(spec Spec, raw *value.Dict) (Args, []Problem) {
 
 // CheckIn is Check with the environment of a task.
 func CheckIn(spec Spec, raw *value.Dict, environment host.Environment) (Args, []Problem) {
-	c := checker{spec: spec, environment: environment, canonical: value.NewDict(), given: map[string]bool{}}
+	c := checker{spec: spec.indexed(), environment: environment, canonical: value.NewDict(), given: map[string]bool{}}
 	c.resolveNames(raw)
 	c.checkRequired()
 	c.checkExclusive()

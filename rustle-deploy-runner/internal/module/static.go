@@ -43,8 +43,9 @@ func (s Static) RefusedBy(other Module, leftOut ...string) []Problem {
 		}
 	}
 	open := slices.DeleteFunc(slices.Clone(s.open), func(name string) bool { return slices.Contains(leftOut, name) })
-	static, problems := CheckLiterals(other.Spec(), literals, open)
-	problems = append(problems, checkCombinations(other.Spec(), static)...)
+	spec := other.Spec().indexed()
+	static, problems := CheckLiterals(spec, literals, open)
+	problems = append(problems, checkCombinations(spec, static)...)
 	if checker, ok := other.(StaticChecker); ok {
 		problems = append(problems, checker.CheckStatic(static)...)
 	}
@@ -91,6 +92,7 @@ func (o RenderOptions) Language() jinja.Options {
 
 // CheckLiterals checks the arguments whose values are written down. open are the names of those that are only known on the host.
 func CheckLiterals(spec Spec, literals *value.Dict, open []string) (Static, []Problem) {
+	spec = spec.indexed()
 	nothing := func(string) (string, bool) { return "", false }
 	c := checker{spec: spec, environment: nothing, canonical: value.NewDict(), given: map[string]bool{}}
 	c.resolveNames(literals)

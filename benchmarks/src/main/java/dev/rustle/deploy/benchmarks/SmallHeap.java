@@ -26,21 +26,21 @@ public final class SmallHeap {
      */
     public static void main(String[] args) throws IOException {
         switch (args.length == 0 ? "" : args[0]) {
-            case "plan" -> plan(number(args, 1), number(args, 2), folder(args, 3));
-            case "file" -> file(number(args, 1), folder(args, 2));
+            case "plan" -> plan(number(args, 1), number(args, 2), Path.of(argument(args, 3)));
+            case "file" -> file(number(args, 1), Path.of(argument(args, 2)));
             default -> throw new IllegalArgumentException(USAGE);
         }
     }
 
     private static int number(String[] args, int index) {
-        return Integer.parseInt(folder(args, index).toString());
+        return Integer.parseInt(argument(args, index));
     }
 
-    private static Path folder(String[] args, int index) {
+    private static String argument(String[] args, int index) {
         if (args.length <= index) {
             throw new IllegalArgumentException(USAGE);
         }
-        return Path.of(args[index]);
+        return args[index];
     }
 
     private static void plan(int tasks, int hosts, Path folder) throws IOException {

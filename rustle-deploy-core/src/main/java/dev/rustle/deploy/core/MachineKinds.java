@@ -15,6 +15,8 @@ import dev.rustle.deploy.target.TargetTriple;
  * @param experimental those on which nobody has run an artifact yet
  */
 record MachineKinds(List<TargetTriple> all, List<TargetTriple> experimental) {
+    private static final String UNTRIED =
+            ": artifacts for it are written, but not signed, and nobody has run them there yet, so ";
 
     /** Returns those of a compiler. */
     static MachineKinds of(Compiler compiler) {
@@ -36,18 +38,15 @@ record MachineKinds(List<TargetTriple> all, List<TargetTriple> experimental) {
     Optional<String> refusalToCompile(TargetTriple triple, ExperimentalTargets option) {
         return option == ExperimentalTargets.WRITE || !isExperimental(triple)
                 ? Optional.empty()
-                : Optional.of(
-                        "the machine is " + triple
-                                + ": artifacts for it are written, but not signed, and nobody has run them there yet,"
-                                + " so they are made only for who asks for that with experimentalTargets (--experimental-targets)");
+                : Optional.of("the machine is " + triple + UNTRIED
+                        + "they are made only for who asks for that with experimentalTargets (--experimental-targets)");
     }
 
     /** Returns why nothing is deployed to a kind of machine, and what to do about it; empty if something is. */
     Optional<String> refusalToDeploy(TargetTriple triple) {
         return isExperimental(triple)
-                ? Optional.of("the machine is " + triple
-                        + ": artifacts for it are written, but not signed, and nobody has run them there yet,"
-                        + " so nothing is deployed to it; leave the host out with a limit, or only compile for it,"
+                ? Optional.of("the machine is " + triple + UNTRIED
+                        + "nothing is deployed to it; leave the host out with a limit, or only compile for it,"
                         + " with experimentalTargets (--experimental-targets)")
                 : Optional.empty();
     }

@@ -69,11 +69,10 @@ final class BundleLayout {
     }
 
     /** Returns the artifact of one host. */
-    Artifact artifact(String fileName, Map<String, Value> identity, byte[] variables, Digest variablesDigest)
-            throws IOException {
+    Artifact artifact(String fileName, Map<String, Value> identity, Bytes variables) throws IOException {
         Map<String, Value> listed = new LinkedHashMap<>(manifestEntries);
-        ZipStructures.Entry variablesEntry = Building.entry("rustle/variables.json", variables);
-        listed.put(variablesEntry.name(), Building.listing(variables.length, variablesDigest));
+        ZipStructures.Entry variablesEntry = Building.entry("rustle/variables.json", variables.content());
+        listed.put(variablesEntry.name(), Building.listing(variables.size(), variables.digest()));
         Map<String, Value> manifest = new LinkedHashMap<>(identity);
         manifest.put("triple", Value.of(runner.triple().toString()));
         manifest.put("runner", Value.of(runner.segment().digest().hex()));
@@ -89,7 +88,7 @@ final class BundleLayout {
         tail.write(manifestBytes);
         records.write(ZipStructures.directoryRecord(variablesEntry, length + tail.size()));
         tail.write(ZipStructures.localHeader(variablesEntry));
-        tail.write(variables);
+        tail.write(variables.content());
         long directoryOffset = length + tail.size();
         records.writeTo(tail);
         tail.write(ZipStructures.endRecord(entries + 2, records.size(), directoryOffset, Footer.SIZE));

@@ -20,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 
+import dev.rustle.deploy.core.files.FileFailures;
+
 /** A running {@code runner eval}: a line for a line. Asked by one thread; ended by any. */
 final class EvaluatorProcess implements Closeable {
     /** How often a program is started that another process still holds open; together about two seconds. */
@@ -65,17 +67,10 @@ final class EvaluatorProcess implements Closeable {
         } catch (IOException e) {
             throw new IOException(
                     "the runner cannot be started from the folder for temporary files, " + temporary + ": "
-                            + reason(e)
+                            + FileFailures.reason(e)
                             + "; it must be possible to write and to run programs there; name another folder with -Djava.io.tmpdir=FOLDER",
                     e);
         }
-    }
-
-    private static String reason(IOException e) {
-        // A file system's exception says no more than the path; its class says the rest.
-        return e instanceof java.nio.file.FileSystemException
-                ? e.getClass().getSimpleName() + ": " + e.getMessage()
-                : String.valueOf(e.getMessage());
     }
 
     private static Process run(byte[] runner, Path temporary) throws IOException {

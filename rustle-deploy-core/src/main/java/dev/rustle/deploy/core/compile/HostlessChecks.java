@@ -97,7 +97,9 @@ final class HostlessChecks {
             newTasks.forEach(task -> batch.add(task, readable(ProgramWriter.task(task))));
             batch.send();
             Batch<String> values = new Batch<>("texts", texts);
-            newTexts.forEach(text -> values.add(text, Value.of(text)));
+            newTexts.stream()
+                    .filter(text -> RunnerLimits.text(text).isEmpty())
+                    .forEach(text -> values.add(text, Value.of(text)));
             values.send();
         }
         newTasks.clear();
@@ -162,8 +164,9 @@ final class HostlessChecks {
             } else {
                 continue;
             }
-            if (sources.putIfAbsent(key, List.of()) == null) {
-                batch.add(key, new Value.Mapping(question));
+            Value.Mapping subject = new Value.Mapping(question);
+            if (sources.putIfAbsent(key, List.of()) == null && isReadable(subject)) {
+                batch.add(key, subject);
             }
         }
         batch.send();
@@ -229,10 +232,8 @@ final class HostlessChecks {
             this.answers = answers;
         }
 
+        /** Adds a subject that the runner can read. */
         void add(K key, Value subject) {
-            if (!isReadable(subject)) {
-                return;
-            }
             if (!keys.isEmpty()) {
                 subjects.append(',');
             }
@@ -261,18 +262,16 @@ final class HostlessChecks {
     }
 
     /** What the runner cannot read is an error of the plan or the inventory, which whoever reads or takes them tells. */
-    private static boolean isReadable(Value subject) {
-        return subject instanceof Value.Mapping mapping
-                ? mapping.entries().values().stream().allMatch(RunnerLimits::isReadable)
-                : RunnerLimits.isReadable(subject);
+    private static boolean isReadable(Value.Mapping subject) {
+        return subject.entries().values().stream().allMatch(RunnerLimits::isReadable);
     }
 
     /** Returns a task less those of its keywords that the runner cannot read: the others can still be looked at. */
-    private static Value readable(Value task) {
-        if (isReadable(task) || !(task instanceof Value.Mapping keywords)) {
+    private static Value.Mapping readable(Value.Mapping task) {
+        if (isReadable(task)) {
             return task;
         }
-        Map<String, Value> readable = new LinkedHashMap<>(keywords.entries());
+        Map<String, Value> readable = new LinkedHashMap<>(task.entries());
         readable.values().removeIf(value -> !RunnerLimits.isReadable(value));
         return new Value.Mapping(readable);
     }

@@ -25,8 +25,7 @@ final class PreparedSlice implements Prepared {
     private final LaidOutProgram program;
     private final Runners runners;
     private final WrittenGroups groups;
-    private final byte[] variables;
-    private final Digest variablesDigest;
+    private final Bytes variables;
 
     PreparedSlice(
             HostSlice slice, List<Problem> problems, LaidOutProgram program, Runners runners, WrittenGroups groups) {
@@ -35,8 +34,7 @@ final class PreparedSlice implements Prepared {
         this.program = program;
         this.runners = runners;
         this.groups = groups;
-        this.variables = ProgramWriter.variables(slice);
-        this.variablesDigest = Digest.of(variables);
+        this.variables = Bytes.of(ProgramWriter.variables(slice));
     }
 
     @Override
@@ -53,7 +51,7 @@ final class PreparedSlice implements Prepared {
                 runners.get(triple).segment().digest().hex(),
                 program.digest().hex(),
                 groups.document().digest().hex(),
-                variablesDigest.hex(),
+                variables.digest().hex(),
                 new Value.Mapping(identity()).toJson(),
                 triple.fileName(slice.binaryName()));
         return Digest.of(inputs.getBytes(StandardCharsets.UTF_8));
@@ -67,7 +65,7 @@ final class PreparedSlice implements Prepared {
             return program.withOwnFiles(known.get());
         }
         Artifact artifact = program.layout(runners.get(triple), groups.document())
-                .artifact(triple.fileName(slice.binaryName()), identity(), variables, variablesDigest);
+                .artifact(triple.fileName(slice.binaryName()), identity(), variables);
         cache.store(CacheEntry.builder(artifact, lineage(triple), fingerprint)
                 .inputs(inputs(triple))
                 .build());
@@ -114,12 +112,12 @@ final class PreparedSlice implements Prepared {
 
     @Override
     public long leastSize() {
-        return program.size() + groups.document().size() + variables.length;
+        return program.size() + groups.document().size() + variables.size();
     }
 
     @Override
     public Map<String, Long> largestParts() {
-        return program.largestParts(Map.of("variables", (long) variables.length, "groups", (long)
+        return program.largestParts(Map.of("variables", (long) variables.size(), "groups", (long)
                 groups.document().size()));
     }
 

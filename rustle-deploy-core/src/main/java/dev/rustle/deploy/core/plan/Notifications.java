@@ -6,7 +6,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 import dev.rustle.deploy.core.plan.Dependencies.ParsedBatch;
-import dev.rustle.deploy.core.tree.Nearest;
 import dev.rustle.deploy.core.tree.Node;
 import dev.rustle.deploy.plan.Handler;
 import dev.rustle.deploy.plan.Value;
@@ -53,12 +52,12 @@ final class Notifications {
                         .flatMap(key -> WrittenIds.items(handler, key).stream())
                         .allMatch(name -> name.text().isPresent())
                 && (reading.context.unknownKeys() == UnknownKeys.WARNING
-                        || handler.entries().stream().noneMatch(Notifications::isMisspeltName));
+                        || handler.entries().stream().noneMatch(this::isMisspeltName));
     }
 
-    private static boolean isMisspeltName(Node entry) {
+    private boolean isMisspeltName(Node entry) {
         return FormatA.HANDLER.field(entry.step()).isEmpty()
-                && Nearest.to(entry.step(), FormatA.HANDLER.fields().keySet())
+                && reading.meant(FormatA.HANDLER, entry.step())
                         .filter(Set.of("name", "listen")::contains)
                         .isPresent();
     }

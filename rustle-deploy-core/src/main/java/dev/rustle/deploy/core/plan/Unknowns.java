@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
-import dev.rustle.deploy.core.tree.Nearest;
 import dev.rustle.deploy.plan.Problem;
 import dev.rustle.deploy.spi.PlanDraft.Unknown;
 
@@ -20,9 +19,12 @@ final class Unknowns {
     /** Conditions that say nothing about hosts. */
     private static final Set<String> OTHER_CONDITIONS = Set.of("When", "Skip", "Tag", "SkipTag", "CheckMode");
 
+    private final Reading reading;
     private final Set<Unknown> unknown = EnumSet.noneOf(Unknown.class);
 
-    private Unknowns() {}
+    private Unknowns(Reading reading) {
+        this.reading = reading;
+    }
 
     static Set<Unknown> ofFormatA(Reading reading, String source) {
         return of(reading, source, FormatA.PLAY, Unknowns::inFormatA);
@@ -35,7 +37,7 @@ final class Unknowns {
     /** Returns what is unknown; the hosts are if a part that names hosts could not be read at all. */
     private static Set<Unknown> of(
             Reading reading, String source, Section namingHosts, BiConsumer<Unknowns, List<String>> format) {
-        Unknowns unknowns = new Unknowns();
+        Unknowns unknowns = new Unknowns(reading);
         if (reading.unread.contains(namingHosts)) {
             unknowns.unknown.add(Unknown.HOSTS);
         }
@@ -125,10 +127,10 @@ final class Unknowns {
     }
 
     /** A key that nobody knows stands for the one that it resembles. */
-    private static String meant(Section section, String key) {
+    private String meant(Section section, String key) {
         return section.field(key).isPresent()
                 ? key
-                : Nearest.to(key, section.fields().keySet()).orElse(key);
+                : reading.meant(section, key).orElse(key);
     }
 
     private static String step(List<String> steps, int at) {

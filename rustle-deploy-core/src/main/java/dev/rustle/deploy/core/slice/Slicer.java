@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 
 import dev.rustle.deploy.plan.Batch;
 import dev.rustle.deploy.plan.Location;
@@ -334,14 +333,8 @@ public final class Slicer {
 
         private void addParts(
                 Section section, Batch batch, List<String> ofBatch, List<Placed> tasks, Map<String, List<Part>> parts) {
-            Function<List<Task>, Part> part = ofHost -> Part.builder(section, stage, batch.id())
-                    .hosts(ofBatch)
-                    .tasks(ofHost)
-                    .build();
             Map<Set<Set<String>>, Part> shared = new HashMap<>();
-            // Tasks for the same hosts have the same set of them: to look at each task for each host would take long in
-            // large plans.
-            // would take long in large plans.
+            // Tasks for the same hosts have the same set of them: to look at each task for each host would take long.
             Set<Set<String>> groups = Collections.newSetFromMap(new IdentityHashMap<>());
             tasks.forEach(placed -> groups.add(placed.hosts()));
             for (String host : ofBatch) {
@@ -349,12 +342,13 @@ public final class Slicer {
                 groups.stream().filter(group -> group.contains(host)).forEach(ofHost::add);
                 if (!ofHost.isEmpty()) {
                     parts.computeIfAbsent(host, key -> new ArrayList<>())
-                            .add(shared.computeIfAbsent(
-                                    ofHost,
-                                    key -> part.apply(tasks.stream()
+                            .add(shared.computeIfAbsent(ofHost, key -> Part.builder(section, stage, batch.id())
+                                    .hosts(ofBatch)
+                                    .tasks(tasks.stream()
                                             .filter(placed -> key.contains(placed.hosts()))
                                             .map(Placed::task)
-                                            .toList())));
+                                            .toList())
+                                    .build()));
                 }
             }
         }

@@ -57,7 +57,7 @@ class BundleLayoutTest {
         identity.put("inventory", Value.of("hosts"));
         identity.put("host", Value.of("web1"));
         return BundleLayout.of(runner, files, Bytes.of(PROGRAM), Bytes.of(GROUPS))
-                .artifact("rustle-site", identity, VARIABLES, Digest.of(VARIABLES));
+                .artifact("rustle-site", identity, Bytes.of(VARIABLES));
     }
 
     private static byte[] bytes(Artifact artifact) throws IOException {
