@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -25,25 +24,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.rustle.deploy.CompiledPlan;
 import dev.rustle.deploy.DeployException;
+import dev.rustle.deploy.Deployer;
 import dev.rustle.deploy.Deployment;
 import dev.rustle.deploy.Digest;
 import dev.rustle.deploy.InvalidInputException;
 import dev.rustle.deploy.core.compile.NativeCompiler;
-import dev.rustle.deploy.engine.DeployerSettings;
-import dev.rustle.deploy.engine.DeployerSettings.CacheChoice;
 import dev.rustle.deploy.plan.Batch;
 import dev.rustle.deploy.plan.Plan;
 import dev.rustle.deploy.plan.Play;
-import dev.rustle.deploy.plan.Problem;
 import dev.rustle.deploy.plan.RunSettings;
 import dev.rustle.deploy.plan.Task;
 import dev.rustle.deploy.plan.TripleHint;
 import dev.rustle.deploy.plan.Value;
 import dev.rustle.deploy.spi.Artifact;
-import dev.rustle.deploy.spi.ArtifactCache;
 import dev.rustle.deploy.spi.Compiler;
 import dev.rustle.deploy.spi.HostSlice;
-import dev.rustle.deploy.spi.ModuleSpecs;
 import dev.rustle.deploy.spi.PlanSource;
 import dev.rustle.deploy.spi.Segment;
 import dev.rustle.deploy.target.Connection;
@@ -55,10 +50,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class DeploymentPlannerTest {
-    private static final int ALL = -1;
-
     private final List<TargetTriple> laidOut = new ArrayList<>();
-    private final DefaultDeployer deployer = deployer(new RecordingCompiler(new NativeCompiler(), laidOut, ALL));
+    private final Deployer deployer =
+            deployer(new RecordingCompiler(new NativeCompiler(), laidOut, RecordingCompiler.ALL));
 
     @TempDir
     Path folder;
@@ -68,87 +62,8 @@ class DeploymentPlannerTest {
         deployer.close();
     }
 
-    private static DefaultDeployer deployer(Compiler compiler) {
-        return new DefaultDeployer(new DeployerSettings(
-                List.of(),
-                List.of(),
-                Optional.of(compiler),
-                new CacheChoice.Memory(),
-                Optional.empty(),
-                DeploymentPlannerTest.class.getClassLoader()));
-    }
-
-    /** A compiler that notes for which machines artifacts are laid out, and can give as many results as it likes. */
-    private record RecordingCompiler(Compiler compiler, List<TargetTriple> laidOut, int results) implements Compiler {
-        @Override
-        public List<Prepared> prepareAll(List<HostSlice> slices) throws IOException {
-            List<HostSlice> taken = new ArrayList<>(slices);
-            while (results != ALL && taken.size() != results) {
-                if (taken.size() > results) {
-                    taken.remove(taken.size() - 1);
-                } else {
-                    taken.add(slices.get(0));
-                }
-            }
-            return Compiler.super.prepareAll(taken);
-        }
-
-        @Override
-        public String id() {
-            return compiler.id();
-        }
-
-        @Override
-        public Set<TargetTriple> targets() {
-            return compiler.targets();
-        }
-
-        @Override
-        public boolean supports(TargetTriple triple) {
-            return compiler.supports(triple);
-        }
-
-        @Override
-        public ModuleSpecs modules() {
-            return compiler.modules();
-        }
-
-        @Override
-        public Prepared prepare(HostSlice slice) throws IOException {
-            Prepared prepared = compiler.prepare(slice);
-            return new Prepared() {
-                @Override
-                public List<String> mismatches(Artifact artifact, Path file) {
-                    return List.of();
-                }
-
-                @Override
-                public List<Problem> problems() {
-                    return prepared.problems();
-                }
-
-                @Override
-                public Digest fingerprint(TargetTriple triple) {
-                    return prepared.fingerprint(triple);
-                }
-
-                @Override
-                public Artifact compile(TargetTriple triple, ArtifactCache cache) throws IOException {
-                    laidOut.add(triple);
-                    return prepared.compile(triple, cache);
-                }
-
-                @Override
-                public long leastSize() {
-                    return prepared.leastSize();
-                }
-            };
-        }
-
-        @Override
-        public void close() {
-            compiler.close();
-        }
+    private static Deployer deployer(Compiler compiler) {
+        return Deployer.builder().compiler(compiler).cacheInMemory().build();
     }
 
     private static Target unknown(String name) {
@@ -313,7 +228,7 @@ class DeploymentPlannerTest {
         for (int count : List.of(0, 1, 3)) {
             Compiler defective = new RecordingCompiler(new NativeCompiler(), laidOut, count);
             try (defective;
-                    DefaultDeployer refusing = deployer(defective)) {
+                    Deployer refusing = deployer(defective)) {
                 Deployment two = refusing.plan(plan(RunSettings.NONE)).targets(known("a"), known("b"));
                 assertThatThrownBy(two::preview)
                         .isInstanceOf(DeployException.class)

@@ -30,7 +30,6 @@ import dev.rustle.deploy.HostOutcome;
 import dev.rustle.deploy.HostReport;
 import dev.rustle.deploy.RunningDeployment;
 import dev.rustle.deploy.TaskResult;
-import dev.rustle.deploy.core.local.LocalTransport;
 import dev.rustle.deploy.engine.DeployerSettings;
 import dev.rustle.deploy.engine.DeployerSettings.CacheChoice;
 import dev.rustle.deploy.event.DeploymentFinished;
@@ -38,13 +37,10 @@ import dev.rustle.deploy.event.DeploymentListener;
 import dev.rustle.deploy.event.HostFinished;
 import dev.rustle.deploy.event.HostStarted;
 import dev.rustle.deploy.event.TaskStarted;
-import dev.rustle.deploy.spi.Command;
 import dev.rustle.deploy.spi.ConnectRequest;
 import dev.rustle.deploy.spi.PlanSource;
-import dev.rustle.deploy.spi.RunningCommand;
 import dev.rustle.deploy.spi.Session;
 import dev.rustle.deploy.spi.Transport;
-import dev.rustle.deploy.spi.TransportException;
 import dev.rustle.deploy.target.Connection;
 import dev.rustle.deploy.target.Inventory;
 import dev.rustle.deploy.target.Target;
@@ -59,43 +55,9 @@ class EndOfDeploymentTest {
     @TempDir
     Path folder;
 
-    private final Transport transport = new HomeElsewhere();
-
     /** This machine, with another home. */
-    private final class HomeElsewhere implements Transport {
-        private final Transport local = new LocalTransport();
-
-        @Override
-        public String id() {
-            return Connection.LOCAL;
-        }
-
-        @Override
-        public Session connect(ConnectRequest request) throws TransportException, InterruptedException {
-            Path home = folder.resolve(request.host());
-            Session session = local.connect(request);
-            return new Session() {
-                @Override
-                public RunningCommand start(Command command) throws TransportException, InterruptedException {
-                    return session.start(
-                            command.program() instanceof Command.Script script
-                                    ? command.withProgram(
-                                            new Command.Script("HOME='" + home + "'; export HOME\n" + script.text()))
-                                    : command);
-                }
-
-                @Override
-                public void close() {
-                    session.close();
-                }
-            };
-        }
-
-        @Override
-        public void close() {
-            local.close();
-        }
-    }
+    private final Transport transport =
+            new PrefixedScripts(Connection.LOCAL, host -> "HOME='" + folder.resolve(host) + "'; export HOME\n");
 
     private Deployer deployer(Duration grace) {
         return new DefaultDeployer(settings(transport), grace);

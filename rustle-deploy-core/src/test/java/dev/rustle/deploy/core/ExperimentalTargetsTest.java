@@ -28,18 +28,12 @@ import dev.rustle.deploy.HostOutcome;
 import dev.rustle.deploy.HostReport;
 import dev.rustle.deploy.InvalidInputException;
 import dev.rustle.deploy.core.compile.NativeCompiler;
-import dev.rustle.deploy.core.local.LocalTransport;
 import dev.rustle.deploy.plan.Batch;
 import dev.rustle.deploy.plan.Plan;
 import dev.rustle.deploy.plan.Play;
 import dev.rustle.deploy.plan.Task;
 import dev.rustle.deploy.plan.Value;
-import dev.rustle.deploy.spi.Command;
-import dev.rustle.deploy.spi.ConnectRequest;
-import dev.rustle.deploy.spi.RunningCommand;
-import dev.rustle.deploy.spi.Session;
 import dev.rustle.deploy.spi.Transport;
-import dev.rustle.deploy.spi.TransportException;
 import dev.rustle.deploy.target.Connection;
 import dev.rustle.deploy.target.Target;
 import dev.rustle.deploy.target.TargetTriple;
@@ -192,38 +186,6 @@ class ExperimentalTargetsTest {
         assertThat(nobody.connections).hasValue(0);
     }
 
-    /** This machine, which says whatever kind of machine it is told to say. */
-    private record Pretender(LocalTransport here, String uname) implements Transport {
-        @Override
-        public String id() {
-            return Connection.SSH;
-        }
-
-        @Override
-        public Session connect(ConnectRequest request) throws TransportException, InterruptedException {
-            Session session = here.connect(request);
-            return new Session() {
-                @Override
-                public RunningCommand start(Command command) throws TransportException, InterruptedException {
-                    return session.start(
-                            command.program() instanceof Command.Script script
-                                    ? command.withProgram(new Command.Script(uname + script.text()))
-                                    : command);
-                }
-
-                @Override
-                public void close() {
-                    session.close();
-                }
-            };
-        }
-
-        @Override
-        public void close() {
-            here.close();
-        }
-    }
-
     @Test
     void aHostThatTurnsOutToBeOneIsLeftAlone() throws InterruptedException {
         String mac = "uname() { case $1 in -s) echo Darwin ;; *) echo arm64 ;; esac; }\n";
@@ -240,7 +202,8 @@ class ExperimentalTargetsTest {
     }
 
     private HostReport deployTo(String uname) throws InterruptedException {
-        try (Pretender pretender = new Pretender(new LocalTransport(), uname);
+        // This machine, which says whatever kind of machine it is told to say.
+        try (Transport pretender = new PrefixedScripts(Connection.SSH, host -> uname);
                 Deployer other = Deployer.builder()
                         .compiler(compiler)
                         .transport(pretender)

@@ -3,7 +3,6 @@ package dev.rustle.deploy.core;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.AfterAll;
@@ -18,8 +17,6 @@ import dev.rustle.deploy.Deployment;
 import dev.rustle.deploy.InvalidInputException;
 import dev.rustle.deploy.core.corpus.Corpus;
 import dev.rustle.deploy.core.corpus.InventoryCase;
-import dev.rustle.deploy.engine.DeployerSettings;
-import dev.rustle.deploy.engine.DeployerSettings.CacheChoice;
 import dev.rustle.deploy.plan.Problem;
 import dev.rustle.deploy.spi.PlanSource;
 
@@ -34,13 +31,8 @@ class MalformedInventoriesTest {
             "{\"name\": \"site\", \"plays\": [{\"hosts\": [\"all\"], \"batches\": [{\"tasks\": [{\"task_id\": \"t\", \"module\": \"ping\"}]}]}]}";
 
     private final NoTransport transport = new NoTransport();
-    private final Deployer deployer = new DefaultDeployer(new DeployerSettings(
-            List.of(transport),
-            List.of(),
-            Optional.empty(),
-            new CacheChoice.Memory(),
-            Optional.empty(),
-            MalformedInventoriesTest.class.getClassLoader()));
+    private final Deployer deployer =
+            Deployer.builder().transport(transport).cacheInMemory().build();
 
     static List<InventoryCase> cases() {
         return Corpus.inventories();

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -25,8 +24,6 @@ import dev.rustle.deploy.Deployment;
 import dev.rustle.deploy.InvalidInputException;
 import dev.rustle.deploy.core.corpus.Corpus;
 import dev.rustle.deploy.core.corpus.PlanCase;
-import dev.rustle.deploy.engine.DeployerSettings;
-import dev.rustle.deploy.engine.DeployerSettings.CacheChoice;
 import dev.rustle.deploy.plan.Problem;
 import dev.rustle.deploy.plan.Value;
 import dev.rustle.deploy.spi.PlanSource;
@@ -54,13 +51,8 @@ class PartlyReadPlansTest {
             "plan.json:3:1 (/plays/0/batches/0/tasks/1/module): error: task u: there is no module pnig; did you mean \"ping\"?");
 
     private final NoTransport transport = new NoTransport();
-    private final Deployer deployer = new DefaultDeployer(new DeployerSettings(
-            List.of(transport),
-            List.of(),
-            Optional.empty(),
-            new CacheChoice.Memory(),
-            Optional.empty(),
-            PartlyReadPlansTest.class.getClassLoader()));
+    private final Deployer deployer =
+            Deployer.builder().transport(transport).cacheInMemory().build();
     private Path folder = Path.of("");
 
     static Stream<PlanCase> cases() {

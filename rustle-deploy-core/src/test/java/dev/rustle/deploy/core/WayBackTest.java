@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -19,8 +18,6 @@ import dev.rustle.deploy.Deployer;
 import dev.rustle.deploy.Deployment;
 import dev.rustle.deploy.DeploymentReport;
 import dev.rustle.deploy.InvalidInputException;
-import dev.rustle.deploy.engine.DeployerSettings;
-import dev.rustle.deploy.engine.DeployerSettings.CacheChoice;
 import dev.rustle.deploy.plan.Batch;
 import dev.rustle.deploy.plan.Plan;
 import dev.rustle.deploy.plan.Play;
@@ -46,13 +43,8 @@ class WayBackTest {
     Path folder;
 
     private final NoTransport transport = new NoTransport();
-    private final Deployer deployer = new DefaultDeployer(new DeployerSettings(
-            List.of(transport),
-            List.of(),
-            Optional.empty(),
-            new CacheChoice.Memory(),
-            Optional.empty(),
-            WayBackTest.class.getClassLoader()));
+    private final Deployer deployer =
+            Deployer.builder().transport(transport).cacheInMemory().build();
 
     @AfterEach
     void close() {
